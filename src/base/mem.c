@@ -1,0 +1,99 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+#include "base/mem.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int failure_status = 3;
+
+void mem_on_failure(int status)
+{
+	failure_status = status;
+}
+
+// Says it without allocating, and leaves without running handlers that might.
+__attribute__((noreturn)) static void fail(void)
+{
+	static const char text[] = "hilite: out of memory\n";
+	ssize_t n = write(STDERR_FILENO, text, sizeof(text) - 1);
+
+	(void)n;
+	_exit(failure_status);
+}
+
+void *mem_alloc(size_t size)
+{
+	void *p = malloc(size > 0 ? size : 1);
+
+	if (!p) {
+		fail();
+	}
+	return p;
+}
+
+void *mem_zalloc(size_t size)
+{
+	void *p = calloc(1, size > 0 ? size : 1);
+
+	if (!p) {
+		fail();
+	}
+	return p;
+}
+
+void *mem_resize(void *p, size_t n, size_t size)
+{
+	if (size > 0 && n > PTRDIFF_MAX / size) {
+		fail();
+	}
+	size_t bytes = n * size;
+	void *q = realloc(p, bytes > 0 ? bytes : 1);
+
+	if (!q) {
+		fail();
+	}
+	return q;
+}
+
+void *mem_grow(void *p, size_t *cap, size_t need, size_t size)
+{
+	if (need <= *cap && p) {
+		return p;
+	}
+	size_t to = *cap + *cap / 2;
+
+	if (to < need) {
+		to = need;
+	}
+	if (to < 8) {
+		to = 8;
+	}
+	p = mem_resize(p, to, size);
+	*cap = to;
+	return p;
+}
+
+char *mem_strdup(const char *s)
+{
+	return mem_dup(s, strlen(s));
+}
+
+char *mem_dup(const void *p, size_t n)
+{
+	char *copy = mem_alloc(n + 1);
+
+	if (n > 0) {
+		memcpy(copy, p, n);
+	}
+	copy[n] = '\0';
+	return copy;
+}
+
+void mem_free(void *p)
+{
+	free(p);
+}
