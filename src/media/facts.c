@@ -1,0 +1,46 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+#include "media/facts.h"
+
+#include "base/mem.h"
+
+void facts_init(struct facts *facts)
+{
+	*facts = (struct facts){
+		.size_bytes = FACT_UNKNOWN,
+		.duration_us = FACT_UNKNOWN,
+		.start_time_us = FACT_UNKNOWN,
+		.bit_rate = FACT_UNKNOWN,
+		.faststart = -1,
+		.fragmented = -1,
+		.video = {
+			.index = FACT_UNKNOWN,
+			.width = FACT_UNKNOWN,
+			.height = FACT_UNKNOWN,
+			.display_width = FACT_UNKNOWN,
+			.display_height = FACT_UNKNOWN,
+			.frames = FACT_UNKNOWN,
+			.bit_depth = FACT_UNKNOWN,
+			.interlaced = -1,
+			.duration_us = FACT_UNKNOWN,
+			.bit_rate = FACT_UNKNOWN,
+			.keyframe_interval_us = FACT_UNKNOWN,
+		},
+		.audio = {
+			.index = FACT_UNKNOWN,
+			.sample_rate = FACT_UNKNOWN,
+			.channels = FACT_UNKNOWN,
+			.duration_us = FACT_UNKNOWN,
+			.bit_rate = FACT_UNKNOWN,
+		},
+	};
+}
+
+void facts_release(struct facts *facts)
+{
+	mem_free(facts->streams);
+	mem_free(facts->chapters);
+	mem_free(facts->tags);
+	facts_init(facts);
+}

@@ -1,0 +1,46 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+// What the analysis sees of a video: plain views of pictures, sound and packets, without any type of
+// FFmpeg. The memory behind a view belongs to the caller and is valid during the call only.
+
+#ifndef MEDIA_FRAME_H
+#define MEDIA_FRAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// A picture scaled down, luma only, 0 (black) to 255 (white) whatever the source's depth and range.
+// Both sides together keep the coded aspect ratio; the longer one is at most PICTURE_SIDE.
+#define PICTURE_SIDE 160
+
+struct picture {
+	int64_t time_us;     // presentation time from the first presented frame of the video
+	int64_t duration_us; // until the next picture in the source, 0 where not known
+	int width;           // 1 to PICTURE_SIDE
+	int height;
+	ptrdiff_t stride;    // bytes from row to row
+	const uint8_t *luma;
+	bool key;            // a keyframe
+	bool damaged;        // the decoder concealed errors in it
+};
+
+// Sound: one channel (the mean of all), 16 kHz, -1 to 1.
+#define PCM_RATE 16000
+
+struct pcm {
+	int64_t time_us; // of the first sample
+	size_t n_samples;
+	const float *samples;
+};
+
+// A video packet as the container has it; nothing is decoded.
+struct packet {
+	int64_t time_us;     // presentation time
+	int64_t duration_us; // 0 where not known
+	int64_t size_bytes;
+	bool key;
+};
+
+#endif

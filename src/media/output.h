@@ -1,0 +1,60 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+// A media file that is being written to a descriptor which is open already: copies of an input's
+// streams, shifted to a new zero.
+
+#ifndef MEDIA_OUTPUT_H
+#define MEDIA_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "media/input_internal.h"
+
+#define OUTPUT_MAX_DROPPED 64
+
+// A stream of the input that the container cannot hold.
+struct output_dropped {
+	int index;
+	const char *reason; // constant
+};
+
+struct output {
+	AVFormatContext *fmt;
+	int fd;
+	int64_t pos;
+	int64_t size;
+	AVStream **map; // by the input's stream index; NULL: not in the output
+	struct output_dropped dropped[OUTPUT_MAX_DROPPED];
+	int n_dropped;
+	bool open;      // the header is written
+	AVIOContext *again; // the second look of a muxer that moves its index to the front
+	int64_t again_pos;
+};
+
+struct output_params {
+	int fd;                // read and write, empty; stays the caller's
+	const char *extension; // of the final name, decides the container; "": the input's own
+	int64_t start_us;      // the input's time that becomes 0; chapters are shifted by it
+	int64_t end_us;
+};
+
+// Makes streams for all of the input's that the container can hold, with their metadata, and writes the
+// header. ERR_MEDIA "not_supported" where the container cannot hold the video (or the only sound).
+int output_open(struct output *out, const struct input *in, const struct output_params *params,
+	struct err *err);
+
+// Writes a packet of the input, whose stamps are still the input's; its content moves. Stamps are
+// shifted by start_us and rescaled. A packet of a stream that is not in the output is dropped.
+int output_write(struct output *out, const struct input *in, AVPacket *packet, int64_t start_us,
+	struct err *err);
+
+// Writes the rest. The file is complete only if this returns 0.
+int output_finish(struct output *out, struct err *err);
+
+// Frees; harmless on zeroed storage and after any failure.
+void output_close(struct output *out);
+
+#endif

@@ -1,0 +1,403 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+#include "media/pass.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "media/averr.h"
+#include "media/compat.h"
+#include "media/decode.h"
+#include "media/input_internal.h"
+#include "media/picture.h"
+#include "media/queue.h"
+#include "media/sound.h"
+#include "media/thin.h"
+
+#define PROGRESS_STEP_US INT64_C(1000000)
+
+// A stream without a flagged keyframe is looked at from its start for so many packets.
+#define BLIND_PACKETS 300
+
+// One stream on its way: its queue, its thread, what came out.
+struct lane {
+	struct pass *pass;
+	struct decoder decoder;
+	struct queue *queue;
+	pthread_t thread;
+	bool running;
+	int64_t end_us;  // of what was decoded
+	int64_t count;
+	int64_t next_us; // where a frame without a stamp is put
+	struct picture_maker *pictures;
+	struct sound_maker *sounds;
+	struct err err; // of the thread
+};
+
+struct pass {
+	struct input *in;
+	const struct pass_params *params;
+	struct lane video;
+	struct lane audio;
+	struct thin thin;
+	int64_t n_packets;
+	int64_t packets_end_us;
+	int64_t told_us;
+	bool blind; // decode whatever comes: no keyframe is flagged
+};
+
+static bool inside(const struct pass *p, int64_t us)
+{
+	return (p->params->from_us == TIME_UNKNOWN || us >= p->params->from_us) &&
+		(p->params->to_us == TIME_UNKNOWN || us < p->params->to_us);
+}
+
+static int64_t frame_time(struct lane *lane, const AVFrame *frame)
+{
+	int64_t us = input_time_us(lane->pass->in, lane->decoder.st, frame->best_effort_timestamp);
+
+	return us == TIME_UNKNOWN ? lane->next_us : us;
+}
+
+static int take_picture(void *opaque, AVFrame *frame, struct err *err)
+{
+	struct lane *lane = opaque;
+	struct pass *p = lane->pass;
+	struct picture picture = {.time_us = frame_time(lane, frame), .key = compat_is_key(frame)};
+
+	if (deadline_check(&p->in->deadline, err) < 0) {
+		return -1;
+	}
+	lane->next_us = picture.time_us + 1;
+	if (!inside(p, picture.time_us)) {
+		return 0;
+	}
+	if (picture_make(lane->pictures, frame, &picture, err) < 0) {
+		return -1;
+	}
+	lane->count++;
+	if (picture.time_us > lane->end_us) {
+		lane->end_us = picture.time_us;
+	}
+	p->params->picture(p->params->opaque, &picture);
+	return 0;
+}
+
+static int take_sound(void *opaque, AVFrame *frame, struct err *err)
+{
+	struct lane *lane = opaque;
+	struct pass *p = lane->pass;
+	struct pcm pcm;
+	int64_t us = input_time_us(p->in, lane->decoder.st, frame->best_effort_timestamp);
+
+	if (deadline_check(&p->in->deadline, err) < 0) {
+		return -1;
+	}
+	if (sound_make(lane->sounds, frame, us, &pcm, err) < 0) {
+		return -1;
+	}
+	if (pcm.n_samples == 0 || !inside(p, pcm.time_us)) {
+		return 0;
+	}
+	lane->count += (int64_t)pcm.n_samples;
+	int64_t end = pcm.time_us + (int64_t)pcm.n_samples * 1000000 / PCM_RATE;
+
+	if (end > lane->end_us) {
+		lane->end_us = end;
+	}
+	p->params->pcm(p->params->opaque, &pcm);
+	return 0;
+}
+
+// A picture that cannot be converted, like one that cannot be decoded, ends only its stream.
+static bool ends_all(const struct err *err)
+{
+	return err->kind == ERR_LIMIT;
+}
+
+static void *run_lane(void *opaque)
+{
+	struct lane *lane = opaque;
+	bool video = lane == &lane->pass->video;
+	decoder_frame_fn *take = video ? take_picture : take_sound;
+	AVPacket *packet = av_packet_alloc();
+	AVFrame *frame = av_frame_alloc();
+	int rc = 0;
+
+	if (!packet || !frame) {
+		rc = averr_set(&lane->err, AVERROR(ENOMEM), "memory_limit", "cannot decode");
+	}
+	while (rc == 0 && queue_pop(lane->queue, packet)) {
+		rc = decoder_feed(&lane->decoder, packet, frame, take, lane, &lane->err);
+		av_packet_unref(packet);
+	}
+	if (rc == 0) {
+		rc = decoder_feed(&lane->decoder, NULL, frame, take, lane, &lane->err);
+	}
+	if (rc < 0) {
+		lane->decoder.n_errors++;
+	}
+	queue_give_up(lane->queue);
+	av_packet_free(&packet);
+	av_frame_free(&frame);
+	return NULL;
+}
+
+static int open_lane(struct pass *p, struct lane *lane, const AVStream *st, struct err *err)
+{
+	bool video = lane == &p->video;
+	struct decoder_params params = {
+		.n_threads = video ? p->params->n_threads : 1,
+		.keyframes_only = video && !p->params->every_picture && !p->blind,
+		.rough = true,
+	};
+
+	lane->pass = p;
+	if (decoder_open(&lane->decoder, st, &params, err) < 0) {
+		return -1;
+	}
+	lane->queue = queue_new();
+	if (video) {
+		lane->pictures = picture_maker_new();
+	} else {
+		lane->sounds = sound_maker_new();
+	}
+	if (pthread_create(&lane->thread, NULL, run_lane, lane) != 0) {
+		return err_set(err, ERR_LIMIT, "memory_limit", "cannot start a thread");
+	}
+	lane->running = true;
+	return 0;
+}
+
+static void join_lane(struct lane *lane)
+{
+	if (lane->running) {
+		queue_finish(lane->queue);
+		pthread_join(lane->thread, NULL);
+		lane->running = false;
+	}
+}
+
+static void close_lane(struct lane *lane)
+{
+	if (lane->running) {
+		queue_give_up(lane->queue);
+	}
+	join_lane(lane);
+	decoder_close(&lane->decoder);
+	queue_free(lane->queue);
+	picture_maker_free(lane->pictures);
+	sound_maker_free(lane->sounds);
+	lane->queue = NULL;
+	lane->pictures = NULL;
+	lane->sounds = NULL;
+}
+
+// Opens what can be decoded. An error only where nothing can.
+static int open_lanes(struct pass *p, struct err *err)
+{
+	struct err audio_err = {0};
+	bool any = false;
+
+	if (p->in->video) {
+		any = open_lane(p, &p->video, p->in->video, err) == 0;
+	}
+	if (p->in->audio && !ends_all(err)) {
+		any = open_lane(p, &p->audio, p->in->audio, &audio_err) == 0 || any;
+	}
+	if (ends_all(err)) {
+		return -1;
+	}
+	if (!any && !p->in->video) {
+		*err = audio_err;
+	}
+	return any ? 0 : -1;
+}
+
+static void tell_progress(struct pass *p, int64_t us)
+{
+	if (p->params->progress && us - p->told_us >= PROGRESS_STEP_US) {
+		p->told_us = us;
+		p->params->progress(p->params->opaque, us);
+	}
+}
+
+// Is this packet to be decoded? Its facts are told in any case.
+static bool see_video(struct pass *p, const AVPacket *packet, int64_t us)
+{
+	struct packet facts = {
+		.time_us = us,
+		.duration_us = input_length_us(p->in->video, packet->duration),
+		.size_bytes = packet->size,
+		.key = packet->flags & AV_PKT_FLAG_KEY,
+	};
+
+	if (us != TIME_UNKNOWN && inside(p, us) && !(packet->flags & AV_PKT_FLAG_DISCARD)) {
+		p->n_packets++;
+		if (us + facts.duration_us > p->packets_end_us) {
+			p->packets_end_us = us + facts.duration_us;
+		}
+		p->params->packet(p->params->opaque, &facts);
+		tell_progress(p, us);
+	}
+	if (p->params->every_picture) {
+		return true;
+	}
+	if (p->blind) {
+		return p->n_packets < BLIND_PACKETS;
+	}
+	return facts.key && us != TIME_UNKNOWN && inside(p, us) && thin_take(&p->thin, us);
+}
+
+// Have both streams passed the end of the window? Fragmented files interleave seconds apart, so each
+// must have been seen beyond it.
+static bool window_done(const struct pass *p, const int64_t seen_us[2])
+{
+	int64_t to = p->params->to_us;
+
+	if (to == TIME_UNKNOWN) {
+		return false;
+	}
+	return (!p->in->video || (seen_us[0] != TIME_UNKNOWN && seen_us[0] >= to + 1000000)) &&
+		(!p->in->audio || (seen_us[1] != TIME_UNKNOWN && seen_us[1] >= to));
+}
+
+static int read_all(struct pass *p, struct err *err)
+{
+	AVPacket *packet = av_packet_alloc();
+	int64_t seen_us[2] = {TIME_UNKNOWN, TIME_UNKNOWN};
+	bool wanted[2] = {p->video.running, p->audio.running};
+	int rc = 0;
+
+	if (!packet) {
+		return averr_set(err, AVERROR(ENOMEM), "memory_limit", "cannot read");
+	}
+	while (!window_done(p, seen_us)) {
+		rc = input_read(p->in, packet, err);
+		if (rc != 0) {
+			break;
+		}
+		const AVStream *st = p->in->fmt->streams[packet->stream_index];
+		int64_t stamp = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
+		int64_t us = input_time_us(p->in, st, stamp);
+
+		if (st == p->in->video) {
+			seen_us[0] = us != TIME_UNKNOWN ? us : seen_us[0];
+			if (see_video(p, packet, us) && wanted[0]) {
+				wanted[0] = queue_push(p->video.queue, packet);
+			}
+		} else if (st == p->in->audio && wanted[1]) {
+			seen_us[1] = us != TIME_UNKNOWN ? us : seen_us[1];
+			if (!p->in->video) {
+				tell_progress(p, us != TIME_UNKNOWN ? us : 0);
+			}
+			wanted[1] = queue_push(p->audio.queue, packet);
+		}
+		av_packet_unref(packet);
+		if (deadline_check(&p->in->deadline, err) < 0) {
+			rc = -1;
+			break;
+		}
+	}
+	av_packet_free(&packet);
+	return rc < 0 ? -1 : 0;
+}
+
+static void discard_others(struct input *in)
+{
+	for (unsigned i = 0; i < in->fmt->nb_streams; i++) {
+		AVStream *st = in->fmt->streams[i];
+
+		st->discard = st == in->video || st == in->audio ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+	}
+}
+
+static int run_once(struct pass *p, struct err *err)
+{
+	int64_t from = p->params->from_us;
+	const AVStream *st = p->in->video ? p->in->video : p->in->audio;
+	int rc = -1;
+
+	if (from != TIME_UNKNOWN && from > 0) {
+		input_seek(p->in, st, from);
+	}
+	if (p->in->video) {
+		thin_init(&p->thin, p->in->video->codecpar->width, p->in->video->codecpar->height);
+	}
+	if (open_lanes(p, err) == 0) {
+		rc = read_all(p, err);
+		join_lane(&p->video);
+		join_lane(&p->audio);
+	}
+	if (rc == 0 && ends_all(&p->video.err)) {
+		*err = p->video.err;
+		rc = -1;
+	} else if (rc == 0 && ends_all(&p->audio.err)) {
+		*err = p->audio.err;
+		rc = -1;
+	}
+	return rc;
+}
+
+static void nothing(void *opaque, const struct packet *packet)
+{
+	(void)opaque;
+	(void)packet;
+}
+
+// Some streams flag no keyframe, or wrongly: then a stretch from the start is decoded as it comes, so
+// that a video is not taken for one without pictures.
+static int look_blindly(struct pass *p, struct pass_result *out, struct err *err)
+{
+	struct pass_params params = *p->params;
+	struct pass second = {.in = p->in, .params = &params, .blind = true};
+	AVStream *audio = p->in->audio;
+	int rc;
+
+	params.packet = nothing;
+	p->in->audio = NULL;
+	input_seek(p->in, p->in->video, 0);
+	rc = run_once(&second, err);
+	p->in->audio = audio;
+	out->n_pictures = second.video.count;
+	out->decode_errors += second.video.decoder.n_errors;
+	close_lane(&second.video);
+	return rc;
+}
+
+int pass_run(struct input *in, const struct pass_params *params, struct pass_result *out,
+	struct err *err)
+{
+	struct pass p = {.in = in, .params = params};
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	err_clear(err);
+	discard_others(in);
+	rc = run_once(&p, err);
+	out->n_pictures = p.video.count;
+	out->n_samples = p.audio.count;
+	out->n_packets = p.n_packets;
+	out->decode_errors = p.video.decoder.n_errors + p.audio.decoder.n_errors;
+	out->sound_end_us = p.audio.end_us;
+	bool has_decoder = p.video.queue != NULL;
+
+	close_lane(&p.video);
+	close_lane(&p.audio);
+	if (rc == 0 && has_decoder && out->n_pictures == 0 && p.n_packets > 0) {
+		rc = look_blindly(&p, out, err);
+	}
+	if (rc < 0) {
+		return -1;
+	}
+	if (out->n_pictures > 0) {
+		out->picture_end_us = p.packets_end_us > p.video.end_us ? p.packets_end_us : p.video.end_us;
+	}
+	if (out->n_pictures == 0 && out->n_samples == 0) {
+		return err_set(err, ERR_MEDIA, "no_frames", "nothing in it could be decoded");
+	}
+	err_clear(err);
+	return 0;
+}
