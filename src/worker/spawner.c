@@ -1,0 +1,406 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+#include "config.h"
+
+#include "worker/spawner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "worker/process.h"
+
+#define MAX_WORKERS 128
+#define MAX_FDS     3
+
+// A worker under a sanitizer must be able to say what it found.
+#ifdef HAVE_SANITIZERS
+#define KEEP_STDERR true
+#else
+#define KEEP_STDERR false
+#endif
+
+struct spawner {
+	pid_t pid;
+	int fd; // our end of the socket pair
+};
+
+struct order {
+	uint32_t id;
+	bool kill;
+	uint32_t n_fds;
+	struct work_request request;
+};
+
+// The spawner's own view of its children.
+struct child {
+	pid_t pid; // 0: free
+	uint32_t id;
+};
+
+static int wake_fd = -1; // the handler's end of a pipe to ourselves
+
+static void on_child(int signal_number)
+{
+	int saved = errno;
+	ssize_t n = write(wake_fd, "", 1);
+
+	(void)signal_number;
+	(void)n;
+	errno = saved;
+}
+
+// Reads one order with its descriptors. 1: the conductor is gone.
+static int read_order(int fd, struct order *order, int fds[MAX_FDS])
+{
+	union {
+		char buf[CMSG_SPACE(sizeof(int) * MAX_FDS)];
+		struct cmsghdr align;
+	} control;
+	size_t have = 0;
+
+	while (have < sizeof(*order)) {
+		struct iovec part = {(char *)order + have, sizeof(*order) - have};
+		struct msghdr msg = {
+			.msg_iov = &part,
+			.msg_iovlen = 1,
+			.msg_control = control.buf,
+			.msg_controllen = sizeof(control.buf),
+		};
+		ssize_t n = recvmsg(fd, &msg, 0);
+
+		if (n < 0 && errno == EINTR) {
+			continue;
+		}
+		if (n <= 0) {
+			return 1;
+		}
+		const struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
+
+		if (c && c->cmsg_type == SCM_RIGHTS) {
+			memcpy(fds, CMSG_DATA(c), c->cmsg_len - CMSG_LEN(0));
+		}
+		have += (size_t)n;
+	}
+	return 0;
+}
+
+// In the child: its descriptors become 3, 4 and 5, all others are closed.
+__attribute__((noreturn)) static void be_worker(const struct order *order, int fds[MAX_FDS])
+{
+	int at[MAX_FDS] = {-1, -1, -1};
+
+	process_follow_parent();
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGPIPE, SIG_IGN);
+	for (uint32_t i = 0; i < order->n_fds; i++) {
+		at[i] = fcntl(fds[i], F_DUPFD, 16); // out of the way first
+	}
+	for (uint32_t i = 0; i < order->n_fds; i++) {
+		dup2(at[i], 3 + (int)i);
+	}
+	process_close_from(3 + (int)order->n_fds);
+	work_run(&order->request, 3, 4, order->n_fds > 2 ? 5 : -1);
+}
+
+static void tell_exit(int fd, const struct spawner_exit *e)
+{
+	// The record is far smaller than the socket's buffer; the conductor reads whole ones.
+	file_write_all(fd, e, sizeof(*e));
+}
+
+static void start_child(int fd, struct child *children, const struct order *order, int fds[MAX_FDS])
+{
+	struct child *free_one = NULL;
+
+	for (int i = 0; i < MAX_WORKERS; i++) {
+		if (children[i].pid == 0) {
+			free_one = &children[i];
+			break;
+		}
+	}
+	pid_t pid = free_one ? fork() : -1;
+
+	if (pid == 0) {
+		be_worker(order, fds);
+	}
+	if (pid > 0) {
+		*free_one = (struct child){.pid = pid, .id = order->id};
+	} else {
+		struct spawner_exit failed = {.id = order->id, .status = WORK_EXIT_MEMORY << 8};
+
+		tell_exit(fd, &failed);
+	}
+	for (uint32_t i = 0; i < order->n_fds; i++) {
+		close(fds[i]);
+	}
+}
+
+static void kill_child(const struct child *children, uint32_t id)
+{
+	for (int i = 0; i < MAX_WORKERS; i++) {
+		if (children[i].pid > 0 && children[i].id == id) {
+			kill(children[i].pid, SIGKILL);
+		}
+	}
+}
+
+static int64_t micros(struct timeval tv)
+{
+	return (int64_t)tv.tv_sec * 1000000 + tv.tv_usec;
+}
+
+static void reap(int fd, struct child *children)
+{
+	struct rusage usage;
+	int status;
+
+	for (;;) {
+		pid_t pid = wait4(-1, &status, WNOHANG, &usage);
+
+		if (pid <= 0) {
+			return;
+		}
+		for (int i = 0; i < MAX_WORKERS; i++) {
+			if (children[i].pid == pid) {
+				struct spawner_exit e = {
+					.id = children[i].id,
+					.status = status,
+					.peak_bytes = (int64_t)usage.ru_maxrss * 1024,
+					.cpu_us = micros(usage.ru_utime) + micros(usage.ru_stime),
+				};
+
+				children[i].pid = 0;
+				tell_exit(fd, &e);
+			}
+		}
+	}
+}
+
+static void end_all(const struct child *children)
+{
+	for (int i = 0; i < MAX_WORKERS; i++) {
+		if (children[i].pid > 0) {
+			kill(children[i].pid, SIGKILL);
+		}
+	}
+	while (wait(NULL) > 0 || errno == EINTR) {
+	}
+}
+
+// The conductor alone answers to the terminal; when it goes, its end of the socket closes, and we go.
+static void set_signals(int *wake_read)
+{
+	int fds[2];
+	struct sigaction sa = {.sa_handler = on_child, .sa_flags = SA_RESTART};
+
+	if (pipe(fds) < 0) {
+		_exit(1);
+	}
+	fcntl(fds[0], F_SETFL, O_NONBLOCK);
+	fcntl(fds[1], F_SETFL, O_NONBLOCK);
+	*wake_read = fds[0];
+	wake_fd = fds[1];
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGCHLD, &sa, NULL);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static void set_descriptors(int *fd)
+{
+	int null = open("/dev/null", O_RDWR);
+	int moved = fcntl(*fd, F_DUPFD, 3);
+
+	if (null < 0 || moved < 0) {
+		_exit(1);
+	}
+	dup2(null, STDIN_FILENO);
+	dup2(null, STDOUT_FILENO);
+	if (!KEEP_STDERR) {
+		dup2(null, STDERR_FILENO);
+	}
+	dup2(moved, 3);
+	process_close_from(4);
+	*fd = 3;
+}
+
+__attribute__((noreturn)) static void be_spawner(int fd)
+{
+	static struct child children[MAX_WORKERS];
+	char drain[64];
+	int wake;
+
+	process_follow_parent();
+	process_harden();
+	process_wipe_environment();
+	set_descriptors(&fd);
+	set_signals(&wake);
+	for (;;) {
+		struct pollfd polls[2] = {{fd, POLLIN, 0}, {wake, POLLIN, 0}};
+
+		if (poll(polls, 2, -1) < 0 && errno != EINTR) {
+			break;
+		}
+		while (read(wake, drain, sizeof(drain)) > 0) {
+		}
+		reap(fd, children);
+		if (polls[0].revents) {
+			struct order order;
+			int fds[MAX_FDS] = {-1, -1, -1};
+
+			if (read_order(fd, &order, fds) != 0) {
+				break;
+			}
+			if (order.kill) {
+				kill_child(children, order.id);
+			} else {
+				start_child(fd, children, &order, fds);
+			}
+		}
+	}
+	end_all(children);
+	_exit(0);
+}
+
+int spawner_start(struct spawner **out, struct err *err)
+{
+	int fds[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) < 0) {
+		return err_set(err, ERR_USAGE, "no_worker", "cannot start: %s", strerror(errno));
+	}
+	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
+	pid_t pid = fork();
+
+	if (pid < 0) {
+		err_set(err, ERR_USAGE, "no_worker", "cannot start: %s", strerror(errno));
+		close(fds[0]);
+		close(fds[1]);
+		return -1;
+	}
+	if (pid == 0) {
+		close(fds[0]);
+		be_spawner(fds[1]);
+	}
+	close(fds[1]);
+	*out = mem_zalloc(sizeof(**out));
+	(*out)->pid = pid;
+	(*out)->fd = fds[0];
+	return 0;
+}
+
+void spawner_stop(struct spawner **spawner)
+{
+	struct spawner *s = *spawner;
+
+	if (!s) {
+		return;
+	}
+	close(s->fd);
+	while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR) {
+	}
+	mem_free(s);
+	*spawner = NULL;
+}
+
+static int send_order(struct spawner *s, const struct order *order, const int fds[MAX_FDS],
+	struct err *err)
+{
+	union {
+		char buf[CMSG_SPACE(sizeof(int) * MAX_FDS)];
+		struct cmsghdr align;
+	} control;
+	struct iovec part = {(void *)(uintptr_t)order, sizeof(*order)};
+	struct msghdr msg = {.msg_iov = &part, .msg_iovlen = 1};
+
+	if (order->n_fds > 0) {
+		memset(&control, 0, sizeof(control));
+		msg.msg_control = control.buf;
+		msg.msg_controllen = CMSG_SPACE(sizeof(int) * order->n_fds);
+		struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
+
+		c->cmsg_level = SOL_SOCKET;
+		c->cmsg_type = SCM_RIGHTS;
+		c->cmsg_len = CMSG_LEN(sizeof(int) * order->n_fds);
+		memcpy(CMSG_DATA(c), fds, sizeof(int) * order->n_fds);
+	}
+	ssize_t n;
+
+	do {
+		n = sendmsg(s->fd, &msg, MSG_NOSIGNAL);
+	} while (n < 0 && errno == EINTR);
+	if (n >= 0 && (size_t)n < sizeof(*order)) {
+		n = file_write_all(s->fd, (const char *)order + n, sizeof(*order) - (size_t)n);
+	}
+	if (n < 0) {
+		return err_set(err, ERR_IO, "no_worker", "cannot start a worker: %s", strerror(errno));
+	}
+	return 0;
+}
+
+int spawner_fork(struct spawner *s, uint32_t id, const struct work_request *request, int pipe_fd,
+	int in_fd, int out_fd, struct err *err)
+{
+	int fds[MAX_FDS] = {pipe_fd, in_fd, out_fd};
+	struct order order;
+
+	memset(&order, 0, sizeof(order));
+	order.id = id;
+	order.n_fds = out_fd >= 0 ? 3 : 2;
+	order.request = *request;
+	return send_order(s, &order, fds, err);
+}
+
+void spawner_kill(struct spawner *s, uint32_t id)
+{
+	int none[MAX_FDS] = {-1, -1, -1};
+	struct order order;
+	struct err ignored;
+
+	memset(&order, 0, sizeof(order));
+	order.id = id;
+	order.kill = true;
+	send_order(s, &order, none, &ignored);
+}
+
+int spawner_fd(const struct spawner *s)
+{
+	return s->fd;
+}
+
+bool spawner_next_exit(struct spawner *s, struct spawner_exit *out, struct err *err)
+{
+	size_t have = 0;
+
+	err_clear(err);
+	while (have < sizeof(*out)) {
+		// The first byte may be awaited in vain; the rest of a record is on its way.
+		ssize_t n = recv(s->fd, (char *)out + have, sizeof(*out) - have,
+			have == 0 ? MSG_DONTWAIT : 0);
+
+		if (n < 0 && errno == EINTR) {
+			continue;
+		}
+		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+			return false;
+		}
+		if (n <= 0) {
+			err_set(err, ERR_IO, "no_worker", "the spawner of workers is gone");
+			return false;
+		}
+		have += (size_t)n;
+	}
+	return true;
+}

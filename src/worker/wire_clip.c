@@ -1,0 +1,48 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+#include "worker/wire_clip.h"
+
+#include <string.h>
+
+#define MAX_TIME_US (INT64_C(20) * 366 * 86400 * 1000000)
+
+void wire_put_clip(struct str *out, const struct clip_result *clip)
+{
+	wire_put_i64(out, clip->actual_start_us);
+	wire_put_i64(out, clip->actual_end_us);
+	wire_put_i64(out, clip->actual_start_pts);
+	wire_put_i64(out, clip->time_base_num);
+	wire_put_i64(out, clip->time_base_den);
+	wire_put_i64(out, clip->frames);
+	wire_put_i64(out, clip->size_bytes);
+	wire_put_u32(out, clip->verified);
+	wire_put_u32(out, (uint32_t)clip->n_dropped);
+	for (int64_t i = 0; i < clip->n_dropped; i++) {
+		wire_put_i64(out, clip->dropped[i].index);
+		wire_put_text(out, clip->dropped[i].reason);
+	}
+}
+
+int wire_get_clip(struct wire_in *in, struct clip_result *out, struct err *err)
+{
+	memset(out, 0, sizeof(*out));
+	out->actual_start_us = wire_get_bounded(in, -MAX_TIME_US, MAX_TIME_US, 0);
+	out->actual_end_us = wire_get_bounded(in, out->actual_start_us, MAX_TIME_US,
+		out->actual_start_us);
+	out->actual_start_pts = wire_get_i64(in);
+	out->time_base_num = wire_get_bounded(in, 1, INT32_MAX, 1);
+	out->time_base_den = wire_get_bounded(in, 1, INT32_MAX, 1);
+	out->frames = wire_get_bounded(in, 0, INT64_C(1) << 48, 0);
+	out->size_bytes = wire_get_bounded(in, 0, INT64_MAX, 0);
+	out->verified = wire_get_u32(in) != 0;
+	out->n_dropped = (int64_t)wire_get_count(in, CLIP_MAX_DROPPED, 1);
+	for (int64_t i = 0; i < out->n_dropped; i++) {
+		out->dropped[i].index = wire_get_bounded(in, 0, INT32_MAX, 0);
+		wire_get_text(in, out->dropped[i].reason, sizeof(out->dropped[i].reason));
+	}
+	if (in->bad || in->left > 0) {
+		return wire_bad(err, "facts of a clip");
+	}
+	return 0;
+}

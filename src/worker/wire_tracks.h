@@ -1,0 +1,26 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+// What an analysis found, as a message: the tracks, and the numbers of the pass.
+
+#ifndef WORKER_WIRE_TRACKS_H
+#define WORKER_WIRE_TRACKS_H
+
+#include "analysis/tracks.h"
+#include "worker/wire.h"
+
+struct work_findings {
+	struct tracks tracks;
+	int64_t duration_us;   // of the input: declared, or as far as it was seen; TIME_UNKNOWN: neither
+	int64_t n_pictures;    // decoded
+	int64_t n_packets;     // of the video
+	int64_t decode_errors;
+	int64_t n_blocked;     // names that the input tried to open
+};
+
+void wire_put_findings(struct str *out, const struct work_findings *findings);
+
+// Fills out, whose tracks the caller releases, also on failure.
+int wire_get_findings(struct wire_in *in, struct work_findings *out, struct err *err);
+
+#endif

@@ -1,0 +1,366 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+#include "worker/work.h"
+
+#include <unistd.h>
+
+#include "analysis/features.h"
+#include "analysis/shots.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "media/averr.h"
+#include "media/clip.h"
+#include "media/deadline.h"
+#include "media/describe.h"
+#include "media/input.h"
+#include "media/pass.h"
+#include "worker/wire_clip.h"
+#include "worker/wire_facts.h"
+#include "worker/wire_tracks.h"
+
+// The time an input may take follows from the bytes it has, since its duration is whatever a stranger
+// wrote into it (reliability.md, section 2.3): a base, so much a megabyte, and a tenth of the declared
+// seconds, of which at most 500 a megabyte count.
+#define BASE_US           INT64_C(10000000)
+#define US_PER_MB         INT64_C(2000000)
+#define SECONDS_PER_MB    500
+#define SHARE_OF_DURATION 10
+
+// Address space: FFmpeg's libraries, buffers, and a stack and a heap arena a thread.
+#define MEMORY_BASE       (INT64_C(1) << 30)
+#define MEMORY_PER_THREAD (INT64_C(128) << 20)
+
+// A clip cannot sensibly be larger than what it was copied from.
+#define OUTPUT_SLACK (INT64_C(64) << 20)
+
+struct work {
+	const struct work_request *request;
+	int pipe_fd;
+	int in_fd;
+	int out_fd;
+};
+
+static int64_t megabytes(int64_t size_bytes)
+{
+	return size_bytes < (INT64_C(1) << 40) ? size_bytes / 1000000 + 1 : 1 << 20;
+}
+
+int64_t work_longest_us(int64_t size_bytes, int64_t timeout_us)
+{
+	int64_t mb = megabytes(size_bytes);
+	int64_t us = BASE_US + mb * US_PER_MB + mb * SECONDS_PER_MB * 1000000 / SHARE_OF_DURATION;
+
+	return us < timeout_us ? us : timeout_us;
+}
+
+// What it may take in all, once it has told its duration.
+static int64_t budget_us(const struct work_request *request, int64_t duration_us)
+{
+	int64_t mb = megabytes(request->size_bytes);
+	int64_t declared = duration_us == TIME_UNKNOWN || duration_us < 0 ? 0 : duration_us;
+	int64_t most = mb * SECONDS_PER_MB * 1000000;
+	int64_t us = BASE_US + mb * US_PER_MB;
+
+	us += (declared < most ? declared : most) / SHARE_OF_DURATION;
+	return us < request->timeout_us ? us : request->timeout_us;
+}
+
+static void send_message(int fd, enum wire_type type, const struct str *payload)
+{
+	struct wire_header header = {type, (uint32_t)payload->len};
+
+	if (payload->len > WIRE_MAX_PAYLOAD || file_write_all(fd, &header, sizeof(header)) < 0 ||
+		file_write_all(fd, str_text(payload), payload->len) < 0) {
+		_exit(WORK_EXIT_PIPE);
+	}
+}
+
+__attribute__((noreturn)) static void end(const struct work *w, const struct err *err)
+{
+	struct str payload = {0};
+
+	if (err) {
+		wire_put_err(&payload, err);
+	}
+	send_message(w->pipe_fd, err ? WIRE_ERROR : WIRE_END, &payload);
+	_exit(err ? WORK_EXIT_FAILED : WORK_EXIT_DONE);
+}
+
+static void send_log(void *opaque, enum log_level level, const char *text)
+{
+	const struct work *w = opaque;
+	struct str payload = {0};
+
+	wire_put_u32(&payload, level);
+	wire_put_text(&payload, text);
+	// Threads of the decoder speak too, so a line is one write, which a pipe keeps whole up to 4 KiB.
+	struct wire_header header = {WIRE_LOG, (uint32_t)payload.len};
+	struct str whole = {0};
+
+	str_add(&whole, &header, sizeof(header));
+	str_add(&whole, payload.data, payload.len);
+	file_write_all(w->pipe_fd, whole.data, whole.len);
+	str_release(&whole);
+	str_release(&payload);
+}
+
+static void send_progress(const struct work *w, int64_t time_us)
+{
+	struct str payload = {0};
+
+	wire_put_i64(&payload, time_us);
+	send_message(w->pipe_fd, WIRE_PROGRESS, &payload);
+	str_release(&payload);
+}
+
+static int open_input(const struct work *w, struct input **out, struct err *err)
+{
+	struct input_params params = {
+		.fd = w->in_fd,
+		.size_bytes = w->request->size_bytes,
+		.deadline = deadline_after(budget_us(w->request, 0)),
+	};
+
+	return input_open(out, &params, err);
+}
+
+static int probe(const struct work *w, struct err *err)
+{
+	struct input *in = NULL;
+	struct facts facts;
+	struct str payload = {0};
+	int rc = -1;
+
+	facts_init(&facts);
+	if (open_input(w, &in, err) == 0 && describe_input(in, &facts, err) == 0) {
+		wire_put_facts(&payload, &facts);
+		send_message(w->pipe_fd, WIRE_FACTS, &payload);
+		rc = 0;
+	}
+	str_release(&payload);
+	facts_release(&facts);
+	input_close(&in);
+	return rc;
+}
+
+// From and to, where they are given; measured against the facts, which may need a look at the packets
+// and then a fresh start.
+static int resolve_window(const struct work *w, struct input **in, int64_t *from_us, int64_t *to_us,
+	struct err *err)
+{
+	const struct work_request *r = w->request;
+	struct facts facts;
+	int rc = 0;
+
+	*from_us = TIME_UNKNOWN;
+	*to_us = TIME_UNKNOWN;
+	if (r->from.unit == TIME_ABSENT && r->to.unit == TIME_ABSENT) {
+		return 0;
+	}
+	rc = describe_input(*in, &facts, err);
+	struct time_facts times = describe_time(&facts);
+
+	facts_release(&facts);
+	if (rc == 0 && r->from.unit != TIME_ABSENT) {
+		rc = time_resolve(&r->from, &times, from_us, err);
+	}
+	if (rc == 0 && r->to.unit != TIME_ABSENT) {
+		rc = time_resolve(&r->to, &times, to_us, err);
+	}
+	if (rc == 0 && *from_us != TIME_UNKNOWN && times.duration_us != TIME_UNKNOWN &&
+		*from_us >= times.duration_us) {
+		rc = err_set(err, ERR_INPUT, "bad_span", "the window starts past the end");
+	}
+	if (rc == 0 && *from_us != TIME_UNKNOWN && *to_us != TIME_UNKNOWN && *to_us <= *from_us) {
+		rc = err_set(err, ERR_INPUT, "bad_span", "the window ends before it starts");
+	}
+	if (rc < 0) {
+		return -1;
+	}
+	input_close(in);
+	return open_input(w, in, err);
+}
+
+// Where a pass puts what it decodes.
+struct feed {
+	struct features *features;
+	const struct work *work;
+};
+
+static void feed_picture(void *opaque, const struct picture *picture)
+{
+	struct feed *feed = opaque;
+
+	features_picture(feed->features, picture);
+}
+
+static void feed_pcm(void *opaque, const struct pcm *pcm)
+{
+	struct feed *feed = opaque;
+
+	features_pcm(feed->features, pcm);
+}
+
+static void feed_packet(void *opaque, const struct packet *packet)
+{
+	struct feed *feed = opaque;
+
+	features_packet(feed->features, packet);
+}
+
+static void feed_progress(void *opaque, int64_t time_us)
+{
+	const struct feed *feed = opaque;
+
+	send_progress(feed->work, time_us);
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static void find_bounds(struct work_findings *f, const struct pass_params *params)
+{
+	int64_t end = later(f->tracks.picture_end_us, f->tracks.sound_end_us);
+
+	f->tracks.start_us = params->from_us == TIME_UNKNOWN || params->from_us < 0 ? 0 : params->from_us;
+	if (params->to_us != TIME_UNKNOWN && params->to_us < end) {
+		end = params->to_us;
+	}
+	f->tracks.end_us = later(end, f->tracks.start_us);
+	if (f->duration_us == TIME_UNKNOWN ||
+		(params->from_us == TIME_UNKNOWN && params->to_us == TIME_UNKNOWN)) {
+		f->duration_us = later(end, 0); // what was seen beats what was declared
+	}
+}
+
+static int analyze(const struct work *w, struct err *err)
+{
+	struct input *in = NULL;
+	struct feature_params want = {.every_picture = w->request->every_picture};
+	struct features *features = NULL;
+	struct work_findings findings = {.duration_us = TIME_UNKNOWN};
+	struct pass_result result;
+	struct feed feed;
+	struct str payload = {0};
+	struct pass_params params = {
+		.every_picture = want.every_picture,
+		.n_threads = w->request->n_threads,
+		.picture = feed_picture,
+		.pcm = feed_pcm,
+		.packet = feed_packet,
+	};
+	int rc = -1;
+
+	if (open_input(w, &in, err) < 0 ||
+		resolve_window(w, &in, &params.from_us, &params.to_us, err) < 0) {
+		goto out;
+	}
+	findings.duration_us = describe_duration(in);
+	input_set_deadline(in, deadline_after(budget_us(w->request, findings.duration_us)));
+	features = features_new(&want);
+	feed = (struct feed){features, w};
+	params.opaque = &feed;
+	params.progress = feed_progress;
+	rc = pass_run(in, &params, &result, err);
+	if (rc < 0) {
+		goto out;
+	}
+	features_free(features, &findings.tracks);
+	features = NULL;
+	shots_join(&findings.tracks);
+	findings.tracks.picture_end_us = result.picture_end_us;
+	findings.tracks.sound_end_us = result.sound_end_us;
+	findings.n_pictures = result.n_pictures;
+	findings.n_packets = result.n_packets;
+	findings.decode_errors = result.decode_errors;
+	findings.n_blocked = input_blocked(in);
+	find_bounds(&findings, &params);
+	wire_put_findings(&payload, &findings);
+	send_message(w->pipe_fd, WIRE_TRACKS, &payload);
+out:
+	features_free(features, NULL);
+	tracks_release(&findings.tracks);
+	str_release(&payload);
+	input_close(&in);
+	return rc;
+}
+
+static int clip(const struct work *w, struct err *err)
+{
+	struct input *in = NULL;
+	struct clip_result result;
+	struct str payload = {0};
+	struct clip_params params = {
+		.out_fd = w->out_fd,
+		.size_bytes = w->request->size_bytes,
+		.start_us = w->request->start_us,
+		.end_us = w->request->end_us,
+		.extension = w->request->extension,
+	};
+	int rc = open_input(w, &in, err);
+
+	if (rc == 0) {
+		input_set_deadline(in, deadline_after(budget_us(w->request, describe_duration(in))));
+		rc = clip_copy(in, &params, &result, err);
+	}
+	if (rc == 0) {
+		wire_put_clip(&payload, &result);
+		send_message(w->pipe_fd, WIRE_CLIP, &payload);
+	}
+	str_release(&payload);
+	input_close(&in);
+	return rc;
+}
+
+static void enter(const struct work *w, struct err *err)
+{
+	const struct work_request *r = w->request;
+	int64_t memory = r->memory_bytes;
+	struct confine_params params = {
+		.mode = r->sandbox,
+		.cpu_us = (work_longest_us(r->size_bytes, r->timeout_us) + 2000000) * (r->n_threads + 2),
+		.file_bytes = w->out_fd >= 0 ? r->size_bytes * 2 + OUTPUT_SLACK : 0,
+	};
+
+	if (memory == 0) {
+		memory = MEMORY_BASE + MEMORY_PER_THREAD * (r->n_threads + 2);
+	}
+	params.memory_bytes = memory;
+	int layers = confine(&params, err);
+
+	if (layers < 0) {
+		end(w, err);
+	}
+	log_say(LOG_DEBUG, "worker: limits %s, landlock %s, seccomp %s",
+		layers & CONFINE_LIMITS ? "on" : "off", layers & CONFINE_LANDLOCK ? "on" : "off",
+		layers & CONFINE_SECCOMP ? "on" : "off");
+}
+
+void work_run(const struct work_request *request, int pipe_fd, int in_fd, int out_fd)
+{
+	struct work w = {.request = request, .pipe_fd = pipe_fd, .in_fd = in_fd, .out_fd = out_fd};
+	struct err err = {0};
+	int rc;
+
+	mem_on_failure(WORK_EXIT_MEMORY);
+	log_init(request->log_level, false);
+	log_redirect(send_log, &w);
+	averr_init();
+	enter(&w, &err);
+	switch (request->kind) {
+	case WORK_PROBE:
+		rc = probe(&w, &err);
+		break;
+	case WORK_ANALYZE:
+		rc = analyze(&w, &err);
+		break;
+	default:
+		rc = clip(&w, &err);
+		break;
+	}
+	end(&w, rc < 0 ? &err : NULL);
+}

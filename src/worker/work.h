@@ -1,0 +1,51 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+// What a worker does: one job on one input, within bounds, told by messages (wire.h) on a pipe.
+
+#ifndef WORKER_WORK_H
+#define WORKER_WORK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/timecode.h"
+#include "worker/confine.h"
+
+enum work_kind {
+	WORK_PROBE,   // WIRE_FACTS
+	WORK_ANALYZE, // WIRE_TRACKS
+	WORK_CLIP,    // WIRE_CLIP; writes the output
+};
+
+// Plain data: it goes through a socket as it is, from a program to its own fork.
+struct work_request {
+	enum work_kind kind;
+	int64_t size_bytes;    // of the input
+	int64_t timeout_us;    // the most that this input may take
+	int64_t memory_bytes;  // 0: the default
+	enum confine_mode sandbox;
+	int log_level;         // enum log_level: what to send as WIRE_LOG
+	int n_threads;         // for decoding
+	bool every_picture;    // WORK_ANALYZE: quality
+	struct time_spec from; // WORK_ANALYZE
+	struct time_spec to;
+	int64_t start_us;      // WORK_CLIP
+	int64_t end_us;
+	char extension[16];    // WORK_CLIP: of the output, decides the container
+};
+
+// Exit statuses of a worker that the conductor knows.
+#define WORK_EXIT_DONE   0
+#define WORK_EXIT_FAILED 1  // WIRE_ERROR was sent
+#define WORK_EXIT_MEMORY 71 // mem_* had none left
+#define WORK_EXIT_PIPE   72 // nobody listens any more
+
+// Does the job in this process and never returns. The descriptors are the worker's own.
+__attribute__((noreturn)) void work_run(const struct work_request *request, int pipe_fd, int in_fd,
+	int out_fd);
+
+// How long an input of that size may take at the most, whatever it declares: see work.c.
+int64_t work_longest_us(int64_t size_bytes, int64_t timeout_us);
+
+#endif
