@@ -16,6 +16,10 @@
 // A seek may land behind the keyframe that is wanted; how much further back the next try goes.
 #define STEP_BACK_US INT64_C(2000000)
 
+// How much earlier than the keyframe reading starts: a seek that is right for the picture can be late for
+// the sound (an empty edit before it is enough to mislead the MP4 demuxer), or follow it in the file.
+#define LEAD_US INT64_C(1500000)
+
 // Between the end of the main stream and that of another that is interleaved seconds apart.
 #define TRAIL_US INT64_C(10000000)
 
@@ -322,7 +326,8 @@ static int verify(const struct clip *c, struct clip_result *out, struct err *err
 	}
 	av_packet_free(&packet);
 	input_close(&in);
-	out->verified = rc == 1 && frames == c->frames && first_us == 0;
+	// Sound alone may start with the decoder's delay, which counts as before the beginning.
+	out->verified = rc == 1 && frames == c->frames && (first_us == 0 || !c->in->video);
 	if (rc == 1 && !out->verified) {
 		return err_set(err, ERR_MEDIA, "verify_failed",
 			"the clip came out with %lld frames from %lld copied", (long long)frames,
@@ -364,7 +369,7 @@ static int run(struct clip *c, AVPacket *packet, struct err *err)
 	if (output_open(&c->output, c->in, &params, err) < 0) {
 		return -1;
 	}
-	rewind_to(c, c->key_us);
+	rewind_to(c, c->key_us - LEAD_US);
 	if (copy_packets(c, packet, err) < 0 || (c->n_tail > 0 && settle_tail(c, err) < 0)) {
 		return -1;
 	}

@@ -116,11 +116,16 @@ int64_t describe_duration(const struct input *in)
 }
 
 // The declared length; where there is none, how far the packets went, if all were seen.
-static int64_t find_duration(const struct input *in, const struct timing *timing)
+static int64_t find_duration(const struct input *in, const struct timing *timing,
+	const struct boxes *boxes)
 {
 	int64_t seen = later(timing->video_end_us, timing->audio_end_us);
 	int64_t declared = describe_duration(in);
 
+	// A fragmented file is written before its length is known; what its header says is a guess.
+	if (seen > 0 && boxes->fragmented == 1) {
+		return seen;
+	}
 	if (declared != TIME_UNKNOWN) {
 		return declared;
 	}
@@ -131,20 +136,20 @@ static void describe_container(const struct input *in, const struct timing *timi
 	struct facts *out)
 {
 	size_t n = strcspn(in->fmt->iformat->name, ",");
+	struct boxes boxes = {.faststart = -1, .fragmented = -1};
 
+	if (strstr(in->fmt->iformat->name, "mp4")) {
+		boxes = boxes_scan(in->reader.fd, in->reader.size);
+	}
 	snprintf(out->format, sizeof(out->format), "%.*s", (int)n, in->fmt->iformat->name);
 	out->size_bytes = in->reader.size;
 	out->start_time_us = in->zero_us;
-	out->duration_us = find_duration(in, timing);
+	out->duration_us = find_duration(in, timing, &boxes);
 	if (out->duration_us != FACT_UNKNOWN && out->duration_us > 0) {
 		out->bit_rate = (int64_t)((double)out->size_bytes * 8e6 / (double)out->duration_us);
 	}
-	if (strstr(in->fmt->iformat->name, "mp4")) {
-		struct boxes boxes = boxes_scan(in->reader.fd, in->reader.size);
-
-		out->faststart = boxes.faststart;
-		out->fragmented = boxes.fragmented;
-	}
+	out->faststart = boxes.faststart;
+	out->fragmented = boxes.fragmented;
 }
 
 int describe_input(struct input *in, struct facts *out, struct err *err)

@@ -41,7 +41,8 @@ static int64_t find_rotation(const AVStream *st)
 	return (((int64_t)lround(-angle) % 360) + 360) % 360;
 }
 
-// PQ with its static metadata is HDR10; HLG needs none. Dolby Vision says so itself.
+// PQ over BT.2020 is HDR10 (its mastering data may lie in the stream or be left out); HLG needs no
+// metadata. Dolby Vision says so itself.
 static const char *find_hdr(const AVStream *st)
 {
 	size_t size;
@@ -55,11 +56,7 @@ static const char *find_hdr(const AVStream *st)
 	if (st->codecpar->color_trc != AVCOL_TRC_SMPTE2084) {
 		return "";
 	}
-	if (compat_side_data(st, AV_PKT_DATA_MASTERING_DISPLAY_METADATA, &size) ||
-		compat_side_data(st, AV_PKT_DATA_CONTENT_LIGHT_LEVEL, &size)) {
-		return "hdr10";
-	}
-	return "pq";
+	return st->codecpar->color_primaries == AVCOL_PRI_BT2020 ? "hdr10" : "pq";
 }
 
 static void describe_display(const struct input *in, struct fact_video *out)

@@ -37,6 +37,19 @@ void facts_init(struct facts *facts)
 	};
 }
 
+const char *fact_stream_kind_name(enum fact_stream_kind kind)
+{
+	static const char *const names[FACT_STREAM_N_KINDS] = {
+		[FACT_STREAM_VIDEO] = "video",
+		[FACT_STREAM_AUDIO] = "audio",
+		[FACT_STREAM_SUBTITLE] = "subtitle",
+		[FACT_STREAM_DATA] = "data",
+		[FACT_STREAM_ATTACHMENT] = "attachment",
+	};
+
+	return kind >= 0 && kind < FACT_STREAM_N_KINDS ? names[kind] : "data";
+}
+
 void facts_release(struct facts *facts)
 {
 	mem_free(facts->streams);

@@ -124,6 +124,9 @@ struct facts {
 // All unknown and empty.
 void facts_init(struct facts *facts);
 
+// "video", "attachment"; the string is constant.
+const char *fact_stream_kind_name(enum fact_stream_kind kind);
+
 // Frees the arrays and leaves them empty; the struct itself is the caller's.
 void facts_release(struct facts *facts);
 

@@ -15,8 +15,7 @@
 // A damaged file may give errors without end; so many in a row, with no packet between, is its end.
 #define MAX_READ_ERRORS 100
 
-// Enough to find the codec parameters of a stream that starts late, little enough to stay quick; the
-// figures of reliability.md, section 2.3.
+// Enough to find the codec parameters of a stream that starts late, little enough to stay quick.
 #define PROBE_BYTES   "8000000"
 #define PROBE_MICROS  "5000000"
 #define PROBE_PACKETS "2500"
@@ -107,7 +106,7 @@ out:
 }
 
 // FFmpeg opens decoders of its own to fill in what headers leave out. They must be bound too: a picture
-// of 15872 x 15872 took 622 MB otherwise (reliability.md, section 2.3).
+// of 15872 x 15872 took 622 MB otherwise.
 static int find_streams(struct input *in, struct err *err)
 {
 	unsigned n = in->fmt->nb_streams;

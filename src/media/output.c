@@ -163,7 +163,11 @@ static bool can_hold(const AVOutputFormat *muxer, const AVStream *st, const char
 		*reason = "unknown codec";
 		return false;
 	}
-	if (avformat_query_codec(muxer, st->codecpar->codec_id, FF_COMPLIANCE_NORMAL) <= 0) {
+	// Some muxers answer for all but the codec that they are made for.
+	enum AVCodecID id = st->codecpar->codec_id;
+
+	if (id != muxer->audio_codec && id != muxer->video_codec &&
+		avformat_query_codec(muxer, id, FF_COMPLIANCE_NORMAL) <= 0) {
 		*reason = "not supported by the container";
 		return false;
 	}

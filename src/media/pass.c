@@ -18,6 +18,10 @@
 
 #define PROGRESS_STEP_US INT64_C(1000000)
 
+// How much earlier than its window reading starts: a seek that is right for the picture can be late for
+// the sound.
+#define LEAD_US INT64_C(1500000)
+
 // A stream without a flagged keyframe is looked at from its start for so many packets.
 #define BLIND_PACKETS 300
 
@@ -321,7 +325,7 @@ static int run_once(struct pass *p, struct err *err)
 	int rc = -1;
 
 	if (from != TIME_UNKNOWN && from > 0) {
-		input_seek(p->in, st, from);
+		input_seek(p->in, st, from - LEAD_US);
 	}
 	if (p->in->video) {
 		thin_init(&p->thin, p->in->video->codecpar->width, p->in->video->codecpar->height);

@@ -13,10 +13,13 @@
 
 // Stamps of the video's packets, in its time base.
 struct stamps {
-	int64_t *list;
+	int64_t *pts;
+	int64_t *dts;     // beside pts; AV_NOPTS_VALUE where not given
 	size_t n;
-	size_t cap;
-	int64_t last_key; // stamp of the keyframe before, AV_NOPTS_VALUE before the first
+	size_t cap_pts;
+	size_t cap_dts;
+	size_t n_without_pts;
+	int64_t last_key; // stamp of the keyframe before
 	int64_t longest;  // between keyframes, in ticks
 	bool any_key;
 };
@@ -34,13 +37,39 @@ static void add_key(struct stamps *s, int64_t stamp)
 	s->any_key = true;
 }
 
-static void add(struct stamps *s, int64_t stamp, bool key)
+static void add(struct stamps *s, int64_t pts, int64_t dts, bool key)
 {
-	s->list = mem_grow(s->list, &s->cap, s->n + 1, sizeof(*s->list));
-	s->list[s->n++] = stamp;
-	if (key) {
-		add_key(s, stamp);
+	s->pts = mem_grow(s->pts, &s->cap_pts, s->n + 1, sizeof(*s->pts));
+	s->dts = mem_grow(s->dts, &s->cap_dts, s->n + 1, sizeof(*s->dts));
+	s->pts[s->n] = pts;
+	s->dts[s->n++] = dts;
+	if (pts == AV_NOPTS_VALUE) {
+		s->n_without_pts++;
 	}
+	if (key && (pts != AV_NOPTS_VALUE || dts != AV_NOPTS_VALUE)) {
+		add_key(s, pts != AV_NOPTS_VALUE ? pts : dts);
+	}
+}
+
+// Transport streams give a time only now and then; the decoding times are evenly spaced then.
+static int64_t *choose(struct stamps *s, size_t *n)
+{
+	int64_t *list = s->n_without_pts > 0 ? s->dts : s->pts;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (list[i] != AV_NOPTS_VALUE) {
+			list[kept++] = list[i];
+		}
+	}
+	*n = kept;
+	return list;
+}
+
+static void stamps_release(struct stamps *s)
+{
+	mem_free(s->pts);
+	mem_free(s->dts);
 }
 
 static int compare(const void *a, const void *b)
@@ -51,23 +80,19 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-// Constant: every step is within one tick of the middle one (a coarse clock rounds), and two are enough
-// to tell. The step behind the last stamp is not known, and the end of what was read may lack B-frames:
-// the last few are left out when the stream went on.
+// Constant: every step is within one tick of the mean one, since a coarse clock rounds. When the stream
+// went on behind what was read, its last stamps may lack B-frames between them and are left out.
 static void judge(struct stamps *s, AVRational base, bool whole, struct timing *out)
 {
-	size_t n = s->n;
+	size_t n;
+	int64_t *list = choose(s, &n);
+	int64_t span;
 
-	qsort(s->list, n, sizeof(*s->list), compare);
+	qsort(list, n, sizeof(*list), compare);
 	if (!whole && n > 32) {
 		n -= 16;
 	}
-	if (n < 3) {
-		return;
-	}
-	int64_t span;
-
-	if (__builtin_sub_overflow(s->list[n - 1], s->list[0], &span) || span <= 0) {
+	if (n < 3 || __builtin_sub_overflow(list[n - 1], list[0], &span) || span <= 0) {
 		return;
 	}
 	int64_t steps = (int64_t)n - 1;
@@ -76,7 +101,7 @@ static void judge(struct stamps *s, AVRational base, bool whole, struct timing *
 	bool constant = true;
 
 	for (size_t i = 1; i < n && constant; i++) {
-		int64_t step = s->list[i] - s->list[i - 1];
+		int64_t step = list[i] - list[i - 1];
 
 		constant = step >= low && step <= high;
 	}
@@ -84,6 +109,14 @@ static void judge(struct stamps *s, AVRational base, bool whole, struct timing *
 	AVRational fps;
 	int64_t seconds;
 
+	if (whole && s->any_key) {
+		int64_t tail;
+
+		if (!__builtin_sub_overflow(list[n - 1], s->last_key, &tail) &&
+			tail + high > s->longest) {
+			s->longest = tail + (span + steps / 2) / steps;
+		}
+	}
 	if (__builtin_mul_overflow(span, (int64_t)base.num, &seconds)) {
 		return;
 	}
@@ -93,42 +126,24 @@ static void judge(struct stamps *s, AVRational base, bool whole, struct timing *
 	}
 }
 
-static void keyframes(const struct input *in, struct stamps *s, bool whole, struct timing *out)
-{
-	if (!s->any_key) {
-		return;
-	}
-	if (whole && out->video_end_us != FACT_UNKNOWN) {
-		int64_t end = input_stamp(in, in->video, out->video_end_us);
-		int64_t gap;
-
-		if (!__builtin_sub_overflow(end, s->last_key, &gap) && gap > s->longest) {
-			s->longest = gap;
-		}
-	}
-	if (s->longest > 0) {
-		out->keyframe_interval_us = input_length_us(in->video, s->longest);
-	}
-}
-
 static void from_index(const struct input *in, struct timing *out)
 {
 	AVStream *st = in->video;
 	int n = avformat_index_get_entries_count(st);
-	struct stamps s = {.last_key = AV_NOPTS_VALUE};
+	struct stamps s = {0};
 
 	for (int i = 0; i < n; i++) {
 		const AVIndexEntry *e = avformat_index_get_entry(st, i);
 
 		if (!(e->flags & AVINDEX_DISCARD_FRAME)) {
-			add(&s, e->timestamp, e->flags & AVINDEX_KEYFRAME);
+			add(&s, e->timestamp, e->timestamp, e->flags & AVINDEX_KEYFRAME);
 		}
 	}
 	out->frames = (int64_t)s.n;
 	out->video_end_us = input_stream_end_us(in, st);
 	judge(&s, st->time_base, true, out);
-	keyframes(in, &s, true, out);
-	mem_free(s.list);
+	out->keyframe_interval_us = s.longest > 0 ? input_length_us(st, s.longest) : FACT_UNKNOWN;
+	stamps_release(&s);
 }
 
 static void see_packet(const struct input *in, const AVPacket *p, struct stamps *s,
@@ -146,14 +161,14 @@ static void see_packet(const struct input *in, const AVPacket *p, struct stamps 
 	if (us != TIME_UNKNOWN && us + input_length_us(st, p->duration) > *end) {
 		*end = us + input_length_us(st, p->duration);
 	}
-	if (st == in->video && stamp != AV_NOPTS_VALUE) {
-		add(s, stamp, p->flags & AV_PKT_FLAG_KEY);
+	if (st == in->video) {
+		add(s, p->pts, p->dts, p->flags & AV_PKT_FLAG_KEY);
 	}
 }
 
 static int from_packets(struct input *in, struct timing *out, struct err *err)
 {
-	struct stamps s = {.last_key = AV_NOPTS_VALUE};
+	struct stamps s = {0};
 	AVPacket *packet = av_packet_alloc();
 	int64_t bytes = 0;
 	int rc = 0;
@@ -181,9 +196,10 @@ static int from_packets(struct input *in, struct timing *out, struct err *err)
 	}
 	if (in->video) {
 		judge(&s, in->video->time_base, whole, out);
-		keyframes(in, &s, whole, out);
+		out->keyframe_interval_us = s.longest > 0 ? input_length_us(in->video, s.longest) :
+			FACT_UNKNOWN;
 	}
-	mem_free(s.list);
+	stamps_release(&s);
 	return rc < 0 ? -1 : 0;
 }
 

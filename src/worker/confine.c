@@ -52,26 +52,32 @@ int confine(const struct confine_params *params, struct err *err)
 		return 0;
 	}
 	process_harden();
-	if (set_limits(params) == 0) {
-		layers |= CONFINE_LIMITS;
-	}
+	// A ruleset is a descriptor, so it must be made while there still can be new ones.
 	if (landlock_enter() == 0) {
 		layers |= CONFINE_LANDLOCK;
+	}
+	if (set_limits(params) == 0) {
+		layers |= CONFINE_LIMITS;
 	}
 	if (seccomp_enter(params->file_bytes > 0) == 0) {
 		layers |= CONFINE_SECCOMP;
 	}
 	if (params->mode == CONFINE_REQUIRE && layers != CONFINE_ALL) {
-		err_set(err, ERR_USAGE, "no_sandbox", "the sandbox is not complete here (%s%s%s missing)",
+		err_set(err, ERR_LIMIT, "no_sandbox", "the sandbox is not complete here (%s%s%s missing)",
 			layers & CONFINE_LIMITS ? "" : " limits", layers & CONFINE_LANDLOCK ? "" : " landlock",
 			layers & CONFINE_SECCOMP ? "" : " seccomp");
 		return err_hint(err, "--sandbox auto works with what the kernel has");
 	}
 	if (!(layers & (CONFINE_LIMITS | CONFINE_SECCOMP))) {
-		return err_set(err, ERR_USAGE, "no_sandbox",
+		return err_set(err, ERR_LIMIT, "no_sandbox",
 			"neither limits nor a system call filter can be set; --sandbox off goes without");
 	}
 	return layers;
+}
+
+bool confine_complete(void)
+{
+	return landlock_version() > 0 && seccomp_available();
 }
 
 void confine_describe(struct str *out)

@@ -1,9 +1,9 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// A worker gives up everything but its descriptors: limits, then Landlock, then the filter of system
-// calls. The order and the figures are those of reliability.md, section 2.3 (measured there: each of
-// no-new-descriptors, Landlock and the filter stops all attacks of the corpus on its own).
+// A worker gives up everything but its descriptors: Landlock, then limits, then the filter of system
+// calls. That no descriptor can be opened any more (RLIMIT_NOFILE 0), Landlock and the filter each stop
+// a decoder that was taken over from reading other files, so one that is missing costs depth only.
 
 #ifndef WORKER_CONFINE_H
 #define WORKER_CONFINE_H
@@ -35,9 +35,12 @@ struct confine_params {
 	int64_t file_bytes;    // the largest output, 0: writes none
 };
 
-// Confines the calling process. Returns the layers, a set of enum confine_layer, or -1 (err: ERR_USAGE
+// Confines the calling process. Returns the layers, a set of enum confine_layer, or -1 (err: ERR_LIMIT
 // "no_sandbox") where the mode asks for more, or where not even new descriptors can be ruled out.
 int confine(const struct confine_params *params, struct err *err);
+
+// Can all three layers be had? Asks the kernel without confining anything.
+bool confine_complete(void);
 
 // "rlimit, landlock 7, seccomp": what this kernel offers, without confining anything.
 void confine_describe(struct str *out);

@@ -17,7 +17,7 @@
 
 enum wire_type {
 	WIRE_LOG = 1,  // u32 level, text
-	WIRE_PROGRESS, // i64: the time that was reached
+	WIRE_PROGRESS, // i64 the time that was reached, i64 the duration (TIME_UNKNOWN: not known)
 	WIRE_FACTS,    // wire_facts.h
 	WIRE_TRACKS,   // wire_tracks.h
 	WIRE_CLIP,     // wire_clip.h

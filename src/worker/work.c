@@ -21,7 +21,7 @@
 #include "worker/wire_tracks.h"
 
 // The time an input may take follows from the bytes it has, since its duration is whatever a stranger
-// wrote into it (reliability.md, section 2.3): a base, so much a megabyte, and a tenth of the declared
+// wrote into it: a base, so much a megabyte, and a tenth of the declared
 // seconds, of which at most 500 a megabyte count.
 #define BASE_US           INT64_C(10000000)
 #define US_PER_MB         INT64_C(2000000)
@@ -106,11 +106,12 @@ static void send_log(void *opaque, enum log_level level, const char *text)
 	str_release(&payload);
 }
 
-static void send_progress(const struct work *w, int64_t time_us)
+static void send_progress(const struct work *w, int64_t time_us, int64_t duration_us)
 {
 	struct str payload = {0};
 
 	wire_put_i64(&payload, time_us);
+	wire_put_i64(&payload, duration_us);
 	send_message(w->pipe_fd, WIRE_PROGRESS, &payload);
 	str_release(&payload);
 }
@@ -187,6 +188,7 @@ static int resolve_window(const struct work *w, struct input **in, int64_t *from
 struct feed {
 	struct features *features;
 	const struct work *work;
+	int64_t duration_us;
 };
 
 static void feed_picture(void *opaque, const struct picture *picture)
@@ -214,7 +216,7 @@ static void feed_progress(void *opaque, int64_t time_us)
 {
 	const struct feed *feed = opaque;
 
-	send_progress(feed->work, time_us);
+	send_progress(feed->work, time_us, feed->duration_us);
 }
 
 static int64_t later(int64_t a, int64_t b)
@@ -262,7 +264,7 @@ static int analyze(const struct work *w, struct err *err)
 	findings.duration_us = describe_duration(in);
 	input_set_deadline(in, deadline_after(budget_us(w->request, findings.duration_us)));
 	features = features_new(&want);
-	feed = (struct feed){features, w};
+	feed = (struct feed){features, w, findings.duration_us};
 	params.opaque = &feed;
 	params.progress = feed_progress;
 	rc = pass_run(in, &params, &result, err);

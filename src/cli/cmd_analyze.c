@@ -1,0 +1,188 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+// hilite analyze: the highlights of each input. A worker decodes and gives tracks; from there on it is
+// arithmetic, told here in the order in which it happens: tracks, score, segments, records.
+
+#include "analysis/score.h"
+#include "analysis/segments.h"
+#include "analysis/shots.h"
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/plan.h"
+#include "cli/run.h"
+#include "record/record.h"
+#include "worker/wire_tracks.h"
+
+struct analyze {
+	bool asked;
+	bool told;
+	struct work_findings findings;
+};
+
+static int next(struct slot *slot, struct work_request *request, int *out_fd, struct err *err)
+{
+	struct analyze *a = slot->state;
+
+	(void)out_fd;
+	(void)err;
+	if (a->asked) {
+		return 0;
+	}
+	a->asked = true;
+	*request = run_request(slot, WORK_ANALYZE);
+	request->every_picture = slot->opt->profile == OPT_PROFILE_QUALITY;
+	request->from = slot->opt->from;
+	request->to = slot->opt->to;
+	return 1;
+}
+
+static int message(struct slot *slot, enum wire_type type, struct wire_in *payload, struct err *err)
+{
+	struct analyze *a = slot->state;
+
+	if (type != WIRE_TRACKS || a->told) {
+		return wire_bad(err, "messages");
+	}
+	a->told = true;
+	return wire_get_findings(payload, &a->findings, err);
+}
+
+static int ended(struct slot *slot, struct err *err)
+{
+	const struct analyze *a = slot->state;
+
+	if (err->kind == ERR_NONE && !a->told) {
+		return wire_bad(err, "no tracks, which");
+	}
+	return err->kind == ERR_NONE ? 0 : -1;
+}
+
+// The content that --content names; the option's values are those of the engine, in its order.
+static enum score_content wanted_content(const struct options *opt)
+{
+	static const enum score_content contents[] = {
+		[OPT_CONTENT_AUTO] = SCORE_AUTO,
+		[OPT_CONTENT_TALK] = SCORE_TALK,
+		[OPT_CONTENT_SPORT] = SCORE_SPORT,
+		[OPT_CONTENT_GAME] = SCORE_GAME,
+		[OPT_CONTENT_EVENT] = SCORE_EVENT,
+		[OPT_CONTENT_STATIC] = SCORE_STATIC,
+	};
+
+	return contents[opt->content];
+}
+
+static int64_t target_us(const struct options *opt, int64_t duration_us)
+{
+	struct time_facts facts = {.duration_us = duration_us};
+	struct err ignored;
+	int64_t us;
+
+	if (opt->target.unit == TIME_ABSENT || time_resolve(&opt->target, &facts, &us, &ignored) < 0) {
+		return 0;
+	}
+	return us;
+}
+
+static void choose(const struct slot *slot, const struct score *score, struct segments *out)
+{
+	const struct analyze *a = slot->state;
+	const struct options *opt = slot->opt;
+	const struct job *job = &slot->job;
+	struct segments_span *allowed = mem_zalloc((job->n_spans + 1) * sizeof(*allowed));
+	struct segments_params params = {
+		.top = (size_t)opt->top,
+		.target_us = target_us(opt, a->findings.duration_us),
+		.min_us = opt->min,
+		.max_us = opt->max,
+		.threshold = opt->threshold >= 0 ? opt->threshold : 0,
+		.allowed = allowed,
+		.n_allowed = job->n_spans,
+	};
+
+	for (size_t i = 0; i < job->n_spans; i++) {
+		allowed[i] = (struct segments_span){job->spans[i].start_us, job->spans[i].end_us};
+	}
+	segments_choose(out, score, &params);
+	mem_free(allowed);
+}
+
+static int64_t count_shots(const struct tracks *tracks)
+{
+	struct shot *shots;
+	size_t n;
+
+	if (tracks->picture_end_us <= 0) {
+		return 0;
+	}
+	shots_list(tracks, &shots, &n);
+	mem_free(shots);
+	return (int64_t)n;
+}
+
+static void finish(struct slot *slot)
+{
+	struct analyze *a = slot->state;
+	struct tracks *tracks = &a->findings.tracks;
+	struct score_params want = {.content = wanted_content(slot->opt)};
+	struct score score;
+	struct segments segments;
+
+	score_compute(&score, tracks, &want);
+	choose(slot, &score, &segments);
+	for (size_t i = 0; i < segments.n; i++) {
+		record_highlight(&slot->out, slot->job.path, &segments.list[i]);
+	}
+	if (slot->opt->signals) {
+		score_add_track(&score, tracks);
+		for (size_t i = 0; i < tracks->n_tracks; i++) {
+			record_signal(&slot->out, slot->job.path, &tracks->list[i]);
+		}
+	}
+	struct record_analysis analysis = {
+		.engine = "local",
+		.profile = slot->opt->profile == OPT_PROFILE_QUALITY ? "quality" : "budget",
+		.content = score_content_name(score.content),
+		.duration_us = a->findings.duration_us,
+		.n_highlights = (int64_t)segments.n,
+		.covered_us = segments.covered_us,
+		.n_shots = count_shots(tracks),
+		.verdict = segments_verdict_name(segments.verdict),
+		.decode_errors = a->findings.decode_errors,
+		.elapsed_us = run_elapsed_us(slot),
+	};
+
+	record_analysis(&slot->out, slot->job.path, &analysis);
+	segments_release(&segments);
+	score_release(&score);
+}
+
+static int plan(struct slot *slot)
+{
+	plan_read(slot, "analyze");
+	return 0;
+}
+
+static void release(void *state)
+{
+	struct analyze *a = state;
+
+	tracks_release(&a->findings.tracks);
+}
+
+int cmd_analyze(const struct options *opt)
+{
+	static const struct command_ops ops = {
+		.name = "analyze",
+		.state_size = sizeof(struct analyze),
+		.next = next,
+		.message = message,
+		.ended = ended,
+		.finish = finish,
+		.plan = plan,
+		.release = release,
+	};
+
+	return run_command(opt, &ops);
+}

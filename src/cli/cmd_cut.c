@@ -1,0 +1,381 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+// hilite cut: clips from spans. For each input one worker tells the facts that times and names need;
+// then one worker a clip copies it into a file that we opened, and that we rename when it is whole.
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <errno.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/exit.h"
+#include "cli/run.h"
+#include "cli/spans.h"
+#include "media/facts.h"
+#include "record/record.h"
+#include "record/template.h"
+#include "worker/wire_clip.h"
+#include "worker/wire_facts.h"
+
+enum stage { STAGE_START, STAGE_FACTS, STAGE_CLIPS };
+
+struct cut {
+	enum stage stage;
+	bool told; // the worker of this moment has sent what it is for
+	struct facts facts;
+	struct spans spans;
+	size_t at;      // span that is being cut
+	char *path;     // of its output
+	struct file_output output;
+	struct clip_result result;
+	int64_t n_clips;
+	size_t n_failed;
+	struct err first; // failure
+};
+
+static struct time_facts facts_of_time(const struct facts *f)
+{
+	return (struct time_facts){
+		.duration_us = f->duration_us == FACT_UNKNOWN ? TIME_UNKNOWN : f->duration_us,
+		.fps_num = f->has_video ? f->video.fps.num : 0,
+		.fps_den = f->has_video ? f->video.fps.den : 0,
+		.constant = f->has_video && f->video.fps_mode == FACT_FPS_CONSTANT,
+	};
+}
+
+static char *make_path(const struct slot *slot, const struct span *span)
+{
+	const struct cut *cut = slot->state;
+	const struct options *opt = slot->opt;
+	struct template_values values = {
+		.path = slot->job.path,
+		.format = cut->facts.format,
+		.index = (int64_t)cut->at + 1,
+		.rank = span->source ? span->source->rank : -1,
+		.start_us = span->start_us,
+		.end_us = span->end_us,
+		.title = span->source ? span->source->title : NULL,
+		.score = span->source ? span->source->score : -1,
+	};
+	struct str path = {0};
+
+	if (opt->output_dir) {
+		str_adds(&path, opt->output_dir);
+		if (path.len > 0 && path.data[path.len - 1] != '/') {
+			str_addc(&path, '/');
+		}
+	}
+	template_expand(&path, opt->name, &values);
+	return str_detach(&path);
+}
+
+static void remember_failure(struct slot *slot, const struct err *err)
+{
+	struct cut *cut = slot->state;
+
+	if (cut->n_failed++ == 0) {
+		cut->first = *err;
+	}
+}
+
+static const char *extension_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *dot = strrchr(slash ? slash : path, '.');
+
+	return dot ? dot + 1 : "";
+}
+
+// Opens the output of the span at hand. -1: it cannot be cut, which is remembered.
+static int open_output(struct slot *slot, const struct span *span)
+{
+	struct cut *cut = slot->state;
+	struct err err = span->err;
+
+	mem_free(cut->path);
+	cut->path = make_path(slot, span);
+	if (err.kind != ERR_NONE) {
+		goto fail;
+	}
+	if (file_same(cut->path, slot->in_fd)) {
+		err_set(&err, ERR_INPUT, "same_file", "'%s' is the input itself", cut->path);
+		goto fail;
+	}
+	if (!run_claims_output(slot->run, cut->path)) {
+		err_set(&err, ERR_INPUT, "output_exists", "'%s' is written twice in this run", cut->path);
+		err_hint(&err, "a name such as {name}-{index} tells clips apart");
+		goto fail;
+	}
+	if (file_output_open(&cut->output, cut->path, slot->opt->force, &err) < 0) {
+		goto fail;
+	}
+	return 0;
+fail:
+	remember_failure(slot, &err);
+	return -1;
+}
+
+static int start_clip(struct slot *slot, struct work_request *request, int *out_fd)
+{
+	struct cut *cut = slot->state;
+
+	for (; cut->at < cut->spans.n; cut->at++) {
+		const struct span *span = &cut->spans.list[cut->at];
+
+		if (open_output(slot, span) < 0) {
+			continue;
+		}
+		*request = run_request(slot, WORK_CLIP);
+		request->start_us = span->start_us;
+		request->end_us = span->end_us;
+		snprintf(request->extension, sizeof(request->extension), "%s",
+			extension_of(cut->path));
+		*out_fd = cut->output.fd;
+		cut->told = false;
+		return 1;
+	}
+	return 0;
+}
+
+// Several spans of an input may fail, but the input has one error: the first, and how many there were.
+static int end_group(const struct cut *cut, struct err *err)
+{
+	if (cut->n_failed == 0) {
+		return 0;
+	}
+	*err = cut->first;
+	if (cut->spans.n > 1) {
+		err_wrap(err, "%zu of %zu clips failed", cut->n_failed, cut->spans.n);
+	}
+	return -1;
+}
+
+static void plan_clips(struct slot *slot)
+{
+	struct cut *cut = slot->state;
+
+	for (cut->at = 0; cut->at < cut->spans.n; cut->at++) {
+		const struct span *span = &cut->spans.list[cut->at];
+		struct record_plan_span one = {
+			.start_us = span->start_us,
+			.end_us = span->end_us,
+			.mode = "copy",
+			.frames = FACT_UNKNOWN,
+		};
+		char *path = make_path(slot, span);
+		struct record_plan plan = {
+			.command = "cut",
+			.action = "clip",
+			.output = path,
+			.spans = &one,
+			.n_spans = 1,
+			.bytes = FACT_UNKNOWN,
+		};
+
+		if (span->err.kind != ERR_NONE) {
+			remember_failure(slot, &span->err);
+		} else {
+			record_plan(&slot->out, slot->job.path, &plan);
+		}
+		mem_free(path);
+	}
+}
+
+static int next(struct slot *slot, struct work_request *request, int *out_fd, struct err *err)
+{
+	struct cut *cut = slot->state;
+
+	if (cut->stage == STAGE_START) {
+		cut->stage = STAGE_FACTS;
+		*request = run_request(slot, WORK_PROBE);
+		return 1;
+	}
+	if (cut->stage == STAGE_FACTS) {
+		struct time_facts times = facts_of_time(&cut->facts);
+
+		cut->stage = STAGE_CLIPS;
+		if (spans_resolve(&cut->spans, &slot->job, slot->opt, &times, err) < 0) {
+			return -1;
+		}
+		if (slot->opt->dry_run) {
+			plan_clips(slot);
+			return end_group(cut, err);
+		}
+	}
+	if (start_clip(slot, request, out_fd) > 0) {
+		return 1;
+	}
+	return end_group(cut, err);
+}
+
+static int message(struct slot *slot, enum wire_type type, struct wire_in *payload, struct err *err)
+{
+	struct cut *cut = slot->state;
+	enum wire_type wanted = cut->stage == STAGE_FACTS ? WIRE_FACTS : WIRE_CLIP;
+
+	if (type != wanted || cut->told) {
+		return wire_bad(err, "messages");
+	}
+	cut->told = true;
+	if (wanted == WIRE_FACTS) {
+		return wire_get_facts(payload, &cut->facts, err);
+	}
+	return wire_get_clip(payload, &cut->result, err);
+}
+
+static const char *kind_of(const struct facts *facts, int64_t index)
+{
+	for (size_t i = 0; i < facts->n_streams; i++) {
+		if (facts->streams[i].index == index) {
+			return fact_stream_kind_name(facts->streams[i].kind);
+		}
+	}
+	return NULL;
+}
+
+static void tell_clip(struct slot *slot)
+{
+	const struct cut *cut = slot->state;
+	const struct span *span = &cut->spans.list[cut->at];
+	const struct clip_result *result = &cut->result;
+	struct record_dropped dropped[CLIP_MAX_DROPPED];
+	struct record_clip clip = {
+		.output = cut->path,
+		.rank = span->source ? span->source->rank : -1,
+		.start_us = span->start_us,
+		.end_us = span->end_us,
+		.actual_start_us = result->actual_start_us,
+		.actual_end_us = result->actual_end_us,
+		.actual_start_pts = result->actual_start_pts,
+		.time_base = {result->time_base_num, result->time_base_den},
+		.mode = "copy",
+		.frames = result->frames,
+		.frames_copied = result->frames,
+		.dropped = dropped,
+		.n_dropped = (size_t)result->n_dropped,
+		.size_bytes = result->size_bytes,
+		.verified = result->verified,
+	};
+
+	for (size_t i = 0; i < clip.n_dropped; i++) {
+		dropped[i] = (struct record_dropped){
+			.index = result->dropped[i].index,
+			.kind = kind_of(&cut->facts, result->dropped[i].index),
+			.reason = result->dropped[i].reason,
+		};
+	}
+
+	record_clip(&slot->out, slot->job.path, &clip);
+}
+
+static int clip_ended(struct slot *slot, struct err *err)
+{
+	struct cut *cut = slot->state;
+
+	if (err->kind == ERR_NONE && !cut->told) {
+		wire_bad(err, "no clip, which");
+	}
+	if (err->kind == ERR_NONE) {
+		file_output_publish(&cut->output, slot->opt->force, err);
+	}
+	if (err->kind == ERR_NONE) {
+		tell_clip(slot);
+		cut->n_clips++;
+	} else {
+		file_output_drop(&cut->output);
+		remember_failure(slot, err);
+	}
+	cut->at++;
+	return 0;
+}
+
+static int ended(struct slot *slot, struct err *err)
+{
+	const struct cut *cut = slot->state;
+
+	if (cut->stage == STAGE_CLIPS) {
+		return clip_ended(slot, err);
+	}
+	if (err->kind == ERR_NONE && !cut->told) {
+		return wire_bad(err, "no facts, which");
+	}
+	return err->kind == ERR_NONE ? 0 : -1;
+}
+
+static void finish(struct slot *slot)
+{
+	const struct cut *cut = slot->state;
+	struct record_done done = {
+		.command = "cut",
+		.count = cut->n_clips,
+		.elapsed_us = run_elapsed_us(slot),
+	};
+
+	if (!slot->opt->dry_run) {
+		record_done(&slot->out, slot->job.path, &done);
+	}
+}
+
+// Times and names need the facts first: next() makes the plan.
+static int plan(struct slot *slot)
+{
+	(void)slot;
+	return -1;
+}
+
+static void release(void *state)
+{
+	struct cut *cut = state;
+
+	file_output_drop(&cut->output);
+	facts_release(&cut->facts);
+	spans_release(&cut->spans);
+	mem_free(cut->path);
+}
+
+// The folder that -o names is made when it is not there; its parents are not.
+static int make_folder(const struct options *opt, struct err *err)
+{
+	struct stat st;
+
+	if (!opt->output_dir || opt->dry_run) {
+		return 0;
+	}
+	if (mkdir(opt->output_dir, 0777) < 0 && errno != EEXIST) {
+		return err_set(err, ERR_USAGE, "no_directory", "cannot make the folder '%s': %s",
+			opt->output_dir, strerror(errno));
+	}
+	if (stat(opt->output_dir, &st) < 0 || !S_ISDIR(st.st_mode)) {
+		return err_set(err, ERR_USAGE, "no_directory", "'%s' is not a folder", opt->output_dir);
+	}
+	return 0;
+}
+
+int cmd_cut(const struct options *opt)
+{
+	static const struct command_ops ops = {
+		.name = "cut",
+		.state_size = sizeof(struct cut),
+		.next = next,
+		.message = message,
+		.ended = ended,
+		.finish = finish,
+		.plan = plan,
+		.release = release,
+	};
+	struct err err = {0};
+
+	if (template_check(opt->name, &err) < 0 || make_folder(opt, &err) < 0) {
+		log_say(LOG_ERROR, "%s", err.message);
+		if (err.hint[0] != '\0') {
+			log_hint(LOG_ERROR, err.hint);
+		}
+		return EXIT_USAGE;
+	}
+	return run_command(opt, &ops);
+}

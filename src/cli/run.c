@@ -1,0 +1,492 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+#include "cli/run.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/timecode.h"
+#include "cli/clock.h"
+#include "cli/exit.h"
+#include "cli/lock.h"
+#include "cli/progress.h"
+#include "cli/signals.h"
+#include "record/record.h"
+#include "record/resume.h"
+#include "worker/process.h"
+
+struct run {
+	const struct options *opt;
+	const struct command_ops *ops;
+	struct spawner *spawner;
+	struct jobs *jobs;
+	bool jobs_ended;
+	struct resume *resume;
+	struct slot *slots; // a ring of n_slots, in the order of the inputs
+	size_t n_slots;
+	size_t first;
+	size_t n_used;
+	struct progress *progress;
+	bool watch_stdout; // it is a pipe, whose reader may go away
+	char **claimed;    // outputs of this run
+	size_t n_claimed;
+	size_t cap_claimed;
+};
+
+static struct slot *slot_at(struct run *run, size_t i)
+{
+	return &run->slots[(run->first + i) % run->n_slots];
+}
+
+struct work_request run_request(const struct slot *slot, enum work_kind kind)
+{
+	const struct options *opt = slot->opt;
+	int threads = process_cpus() / (opt->jobs > 1 ? (int)opt->jobs : 1);
+	int level = opt->verbose > 1 ? LOG_DEBUG : LOG_WARNING;
+
+	if (threads > 4) {
+		threads = 4;
+	}
+	return (struct work_request){
+		.kind = kind,
+		.size_bytes = slot->size_bytes,
+		.timeout_us = opt->timeout,
+		.memory_bytes = opt->max_memory,
+		.sandbox = (enum confine_mode)opt->sandbox,
+		.log_level = level,
+		.n_threads = threads > 0 ? threads : 1,
+	};
+}
+
+int64_t run_elapsed_us(const struct slot *slot)
+{
+	return slot->opt->timings ? clock_now_us() - slot->begun_us : TIME_UNKNOWN;
+}
+
+bool run_claims_output(struct run *run, const char *path)
+{
+	for (size_t i = 0; i < run->n_claimed; i++) {
+		if (strcmp(run->claimed[i], path) == 0) {
+			return false;
+		}
+	}
+	run->claimed = mem_grow(run->claimed, &run->cap_claimed, run->n_claimed + 1,
+		sizeof(*run->claimed));
+	run->claimed[run->n_claimed++] = mem_strdup(path);
+	return true;
+}
+
+// The input's one error: a record, a line for people, and the exit status.
+static void slot_fail(struct slot *slot, const struct err *err)
+{
+	record_error(&slot->out, slot->job.path, slot->run->ops->name, err);
+	progress_clear(slot->run->progress);
+	if (slot->job.path && !strstr(err->message, slot->job.path)) {
+		log_say(LOG_ERROR, "'%s': %s", slot->job.path, err->message);
+	} else {
+		log_say(LOG_ERROR, "%s", err->message);
+	}
+	if (err->hint[0] != '\0') {
+		log_hint(LOG_ERROR, err->hint);
+	}
+	exit_raise_for(err->kind);
+	slot->done = true;
+}
+
+static void take_message(void *opaque, enum wire_type type, struct wire_in *payload)
+{
+	struct slot *slot = opaque;
+	struct err err = {0};
+
+	if (slot->message_err.kind != ERR_NONE) {
+		return;
+	}
+	if (type == WIRE_PROGRESS) {
+		int64_t time_us = wire_get_i64(payload);
+		int64_t duration_us = wire_get_i64(payload);
+
+		progress_tell(slot->run->progress, slot->job.path, time_us, duration_us);
+		return;
+	}
+	if (slot->run->ops->message(slot, type, payload, &err) < 0) {
+		slot->message_err = err;
+	}
+}
+
+static int start_worker(struct slot *slot, const struct work_request *request, int out_fd,
+	struct err *err)
+{
+	err_clear(&slot->message_err);
+	return worker_start(&slot->worker, slot->run->spawner, request, slot->in_fd, out_fd,
+		take_message, slot, err);
+}
+
+static void slot_step(struct slot *slot)
+{
+	struct work_request request;
+	struct err err = {0};
+	int out_fd = -1;
+	int rc = slot->run->ops->next(slot, &request, &out_fd, &err);
+
+	if (rc > 0) {
+		rc = start_worker(slot, &request, out_fd, &err);
+		if (rc == 0) {
+			return;
+		}
+	}
+	if (rc < 0) {
+		slot_fail(slot, &err);
+	} else {
+		slot->run->ops->finish(slot);
+		slot->done = true;
+	}
+}
+
+static void slot_worker_done(struct slot *slot)
+{
+	struct err err = {0};
+
+	worker_outcome(slot->worker, &err);
+	log_say(LOG_INFO, "'%s': worker ended, %lld MB at its peak",
+		slot->job.path, (long long)(worker_peak_bytes(slot->worker) / 1000000));
+	worker_close(&slot->worker);
+	if (err.kind == ERR_NONE && slot->message_err.kind != ERR_NONE) {
+		err = slot->message_err;
+	}
+	if (slot->run->ops->ended(slot, &err) < 0) {
+		slot_fail(slot, &err);
+	} else {
+		slot_step(slot);
+	}
+}
+
+static void slot_release(struct slot *slot)
+{
+	worker_close(&slot->worker);
+	if (slot->state) {
+		slot->run->ops->release(slot->state);
+		mem_free(slot->state);
+	}
+	if (slot->in_fd >= 0) {
+		close(slot->in_fd);
+	}
+	job_release(&slot->job);
+	str_release(&slot->out);
+	memset(slot, 0, sizeof(*slot));
+	slot->in_fd = -1;
+}
+
+// Takes the job over and starts on it.
+static void slot_begin(struct run *run, struct job *job)
+{
+	struct slot *slot = slot_at(run, run->n_used++);
+	struct err err = {0};
+
+	*slot = (struct slot){
+		.run = run,
+		.opt = run->opt,
+		.job = *job,
+		.in_fd = -1,
+		.begun_us = clock_now_us(),
+	};
+	if (job->kind == JOB_PASS) {
+		str_add(&slot->out, job->line, job->line_len);
+		str_addc(&slot->out, '\n');
+		exit_raise_for(job->pass_kind);
+		slot->done = true;
+		return;
+	}
+	if (job->kind == JOB_ERROR) {
+		slot_fail(slot, &job->err);
+		return;
+	}
+	if (file_open_input(job->path, &slot->in_fd, &slot->size_bytes, &err) < 0) {
+		slot_fail(slot, &err);
+		return;
+	}
+	slot->state = mem_zalloc(run->ops->state_size);
+	if (run->opt->dry_run && run->ops->plan(slot) == 0) {
+		slot->done = true;
+		return;
+	}
+	slot_step(slot);
+}
+
+static bool is_finished_before(struct run *run, const struct job *job)
+{
+	return run->resume && (job->kind == JOB_WHOLE || job->kind == JOB_SPANS) &&
+		resume_take(run->resume, job->path);
+}
+
+// Fills free slots with jobs that are there. 0, or -1 when the list of jobs broke off.
+static int take_jobs(struct run *run, struct err *err)
+{
+	while (!run->jobs_ended && run->n_used < run->n_slots) {
+		struct job job;
+		enum jobs_event event = jobs_next(run->jobs, &job, err);
+
+		if (event == JOBS_END) {
+			run->jobs_ended = true;
+		}
+		if (event != JOBS_JOB) {
+			return event == JOBS_FAILED ? -1 : 0;
+		}
+		if (is_finished_before(run, &job)) {
+			job_release(&job);
+		} else {
+			slot_begin(run, &job);
+		}
+	}
+	return 0;
+}
+
+// Writes what the first slot has so far, and the next ones as slots become free. -1 when stdout broke.
+static int flush_slots(struct run *run, struct err *err)
+{
+	while (run->n_used > 0) {
+		struct slot *slot = slot_at(run, 0);
+
+		if (slot->out.len > 0) {
+			progress_clear(run->progress);
+			if (file_write_all(STDOUT_FILENO, slot->out.data, slot->out.len) < 0) {
+				if (errno == EPIPE) {
+					signals_note(SIGPIPE);
+				}
+				return err_set(err, ERR_IO, errno == ENOSPC ? "no_space" : "write_failed",
+					"cannot write to standard output: %s", strerror(errno));
+			}
+			str_clear(&slot->out);
+		}
+		if (!slot->done) {
+			return 0;
+		}
+		slot_release(slot);
+		run->first = (run->first + 1) % run->n_slots;
+		run->n_used--;
+	}
+	return 0;
+}
+
+static struct slot *find_slot(struct run *run, uint32_t id)
+{
+	for (size_t i = 0; i < run->n_used; i++) {
+		struct slot *slot = slot_at(run, i);
+
+		if (slot->worker && worker_id(slot->worker) == id) {
+			return slot;
+		}
+	}
+	return NULL;
+}
+
+static int take_exits(struct run *run, struct err *err)
+{
+	struct spawner_exit how;
+
+	while (spawner_next_exit(run->spawner, &how, err)) {
+		struct slot *slot = find_slot(run, how.id);
+
+		if (slot) {
+			worker_exited(slot->worker, &how);
+		}
+	}
+	return err->kind == ERR_NONE ? 0 : -1;
+}
+
+// What the loop waits for: a signal, the end of a worker, jobs on stdin, the reader of stdout going
+// away, and the workers' messages.
+enum { POLL_SIGNAL, POLL_EXIT, POLL_JOBS, POLL_STDOUT, POLL_FIXED };
+
+static int wait_for_something(struct run *run, struct pollfd *polls)
+{
+	size_t n = POLL_FIXED;
+	int64_t wait_us = INT64_C(3600000000);
+	bool room = run->n_used < run->n_slots && !run->jobs_ended;
+
+	polls[POLL_SIGNAL] = (struct pollfd){signals_fd(), POLLIN, 0};
+	polls[POLL_EXIT] = (struct pollfd){spawner_fd(run->spawner), POLLIN, 0};
+	polls[POLL_JOBS] = (struct pollfd){room ? jobs_fd(run->jobs) : -1, POLLIN, 0};
+	polls[POLL_STDOUT] = (struct pollfd){run->watch_stdout ? STDOUT_FILENO : -1, 0, 0};
+	for (size_t i = 0; i < run->n_used; i++) {
+		const struct slot *slot = slot_at(run, i);
+
+		if (slot->worker) {
+			int64_t left_us = worker_check_clock(slot->worker);
+
+			wait_us = left_us < wait_us ? left_us : wait_us;
+			polls[n] = (struct pollfd){worker_fd(slot->worker), POLLIN, 0};
+		} else {
+			polls[n] = (struct pollfd){-1, 0, 0};
+		}
+		n++;
+	}
+	int rc = poll(polls, (nfds_t)n, (int)(wait_us / 1000) + 1);
+
+	if (rc >= 0 && (polls[POLL_STDOUT].revents & (POLLERR | POLLNVAL))) {
+		signals_note(SIGPIPE);
+	}
+	return rc < 0 && errno != EINTR ? -1 : 0;
+}
+
+static void read_workers(struct run *run)
+{
+	for (size_t i = 0; i < run->n_used; i++) {
+		struct slot *slot = slot_at(run, i);
+
+		if (slot->worker) {
+			worker_read(slot->worker);
+		}
+		while (slot->worker && worker_done(slot->worker)) {
+			slot_worker_done(slot);
+		}
+	}
+}
+
+static int loop(struct run *run, struct err *err)
+{
+	struct pollfd *polls = mem_zalloc((POLL_FIXED + run->n_slots) * sizeof(*polls));
+	int rc = 0;
+
+	while (rc == 0 && !signals_pending()) {
+		rc = take_jobs(run, err);
+		if (flush_slots(run, rc < 0 ? &(struct err){0} : err) < 0) {
+			rc = -1;
+		}
+		if (rc < 0 || (run->jobs_ended && run->n_used == 0) || signals_pending()) {
+			break;
+		}
+		if (run->n_used > 0 && slot_at(run, 0)->done) {
+			continue;
+		}
+		if (wait_for_something(run, polls) < 0) {
+			rc = err_set(err, ERR_IO, "no_worker", "cannot wait: %s", strerror(errno));
+			break;
+		}
+		rc = take_exits(run, err);
+		read_workers(run);
+	}
+	mem_free(polls);
+	return rc;
+}
+
+static bool is_pipe(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
+}
+
+// An output that goes on in the very file that is resumed from: what was half told at its end goes.
+static int open_resume(struct run *run, struct err *err)
+{
+	if (!run->opt->resume) {
+		return 0;
+	}
+	if (resume_open(&run->resume, run->opt->resume, run->ops->name, err) < 0) {
+		return -1;
+	}
+	if (file_same(run->opt->resume, STDOUT_FILENO) &&
+		ftruncate(STDOUT_FILENO, (off_t)resume_end(run->resume)) < 0) {
+		return err_set(err, ERR_IO, "write_failed", "cannot cut '%s' to its last whole record: %s",
+			run->opt->resume, strerror(errno));
+	}
+	return 0;
+}
+
+static int set_up(struct run *run, struct err *err)
+{
+	const struct options *opt = run->opt;
+	struct jobs_params params = {
+		.inputs = opt->inputs,
+		.n_inputs = opt->n_inputs,
+		.fd = STDIN_FILENO,
+		.nul = opt->null,
+	};
+
+	if (opt->n_inputs == 0 && isatty(STDIN_FILENO)) {
+		err_set(err, ERR_USAGE, "no_input", "no input");
+		return err_hint(err, "name a file, or pipe names or records in; see hilite %s --help",
+			run->ops->name);
+	}
+	if (opt->sandbox == OPT_SANDBOX_REQUIRE && !confine_complete()) {
+		return err_set(err, ERR_USAGE, "no_sandbox", "this kernel lacks a part of the sandbox");
+	}
+	if (open_resume(run, err) < 0) {
+		return -1;
+	}
+	run->jobs = jobs_new(&params);
+	run->n_slots = (size_t)opt->jobs;
+	run->slots = mem_zalloc(run->n_slots * sizeof(*run->slots));
+	for (size_t i = 0; i < run->n_slots; i++) {
+		run->slots[i].in_fd = -1;
+	}
+	run->watch_stdout = is_pipe(STDOUT_FILENO);
+	run->progress = progress_new(opt);
+	return 0;
+}
+
+static void tear_down(struct run *run)
+{
+	while (run->n_used > 0) {
+		slot_release(slot_at(run, 0));
+		run->first = (run->first + 1) % run->n_slots;
+		run->n_used--;
+	}
+	progress_free(run->progress);
+	jobs_free(run->jobs);
+	resume_close(&run->resume);
+	for (size_t i = 0; i < run->n_claimed; i++) {
+		mem_free(run->claimed[i]);
+	}
+	mem_free(run->claimed);
+	mem_free(run->slots);
+}
+
+// A failure that belongs to no input: nothing was tried yet (usage), or the run broke off.
+static void tell_failure(const struct err *err)
+{
+	if (signals_pending()) {
+		return;
+	}
+	log_say(LOG_ERROR, "%s", err->message);
+	if (err->hint[0] != '\0') {
+		log_hint(LOG_ERROR, err->hint);
+	}
+	exit_raise(err->kind == ERR_USAGE ? EXIT_USAGE : EXIT_FAILED);
+}
+
+int run_command(const struct options *opt, const struct command_ops *ops)
+{
+	struct run run = {.opt = opt, .ops = ops};
+	struct err err = {0};
+	int lock = -1;
+
+	if (opt->lock && lock_take(opt->lock, &lock, &err) < 0) {
+		tell_failure(&err);
+		return strcmp(err.code, "locked") == 0 ? EXIT_LOCKED : EXIT_USAGE;
+	}
+	// The spawner comes before stdin is read and before the signals are ours.
+	if (spawner_start(&run.spawner, &err) < 0) {
+		tell_failure(&err);
+		return exit_status();
+	}
+	signals_init();
+	if (set_up(&run, &err) < 0 || loop(&run, &err) < 0) {
+		tell_failure(&err);
+	}
+	tear_down(&run);
+	spawner_stop(&run.spawner);
+	signals_die_if_pending();
+	if (lock >= 0) {
+		close(lock);
+	}
+	return exit_status();
+}

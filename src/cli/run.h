@@ -1,0 +1,74 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+// A command over all its inputs: several side by side, records out in the order of the inputs, each
+// failure one error record, and one honest exit status.
+
+#ifndef CLI_RUN_H
+#define CLI_RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "cli/options.h"
+#include "record/jobs.h"
+#include "worker/worker.h"
+
+#define EXIT_ALL_WELL  0
+#define EXIT_CHECK_NO  1
+#define EXIT_USAGE     2
+#define EXIT_FAILED    3
+#define EXIT_REMOTE    4
+#define EXIT_KEY       5
+#define EXIT_LOCKED    75
+
+struct run;
+
+// One input on its way.
+struct slot {
+	struct run *run;
+	const struct options *opt;
+	struct job job;
+	int in_fd;           // -1: closed
+	int64_t size_bytes;
+	int64_t begun_us;    // of CLOCK_MONOTONIC
+	struct worker *worker;
+	void *state;         // the command's own
+	struct str out;      // records that are whole and not yet written
+	bool done;
+	struct err message_err; // a message that could not be read
+};
+
+// What a command does with each input. All of it is called from one thread.
+struct command_ops {
+	const char *name;
+	size_t state_size;
+	// Makes the next worker's request. 1: start it, 0: the input is done, -1: it failed.
+	int (*next)(struct slot *slot, struct work_request *request, int *out_fd, struct err *err);
+	// A message of the worker; a failure is kept in err and ends the input.
+	int (*message)(struct slot *slot, enum wire_type type, struct wire_in *payload, struct err *err);
+	// The worker has ended, well (err->kind is ERR_NONE) or not. 0: go on with next, -1: failed.
+	int (*ended)(struct slot *slot, struct err *err);
+	// Writes the closing record, after next said that there is no more.
+	void (*finish)(struct slot *slot);
+	// What it would do, as plan records; before any worker. 0, or -1 to go the way of a real run.
+	int (*plan)(struct slot *slot);
+	void (*release)(void *state);
+};
+
+// Runs the command over the options' inputs. Returns the exit status; a signal or a closed pipe ends the
+// process instead, after tidying up.
+int run_command(const struct options *opt, const struct command_ops *ops);
+
+// An input's worker request with all that the common options say.
+struct work_request run_request(const struct slot *slot, enum work_kind kind);
+
+// Microseconds since the input was begun if --timings asks for it, else TIME_UNKNOWN.
+int64_t run_elapsed_us(const struct slot *slot);
+
+// Has this run written the output already? Notes it if not.
+bool run_claims_output(struct run *run, const char *path);
+
+#endif

@@ -1,0 +1,48 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+// The map of this tree.
+//
+//     base/      words that any program needs: errors as data, log, memory, text, times, whole files
+//     media/     FFmpeg lives here and nowhere else: inputs, decoding, small pictures, 16 kHz sound,
+//                facts, copies of spans. frame.h and facts.h are plain data that others may read
+//     analysis/  numbers out of pictures and sound: features, tracks, score, segments; pure arithmetic
+//     worker/    the confined process that touches media bytes, and the messages it sends
+//     record/    what crosses the pipe: JSON Lines in (jobs) and out (records), the schema
+//     cli/       the command line: options, help, one cmd_*.c a command; composes, prints, exits
+//     keys/, remote/ are to come
+//
+// What happens to an input:
+//
+//     record/jobs      a line of stdin or a word of argv becomes a job
+//     cli/run          opens it, has a worker forked for it (worker/spawner), keeps the order and the status
+//     worker/work      in the worker: media/input, media/pass > analysis/features > tracks, on a pipe
+//     analysis/score   in the conductor: tracks to one curve
+//     analysis/segments   the curve to spans
+//     record/record    spans to lines on stdout
+//
+// The conductor (this process) opens files and prints, and never parses a media byte. A worker parses and
+// decodes, and can do nothing else.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "cli/program.h"
+
+// A program that is started without a 0, 1 or 2 would get a video as its stdout. They are filled the
+// wrong way round, so that reading or writing there fails, as it would have.
+static void fill_standard_fds(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
+			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+		}
+	}
+}
+
+int main(int argc, char **argv)
+{
+	fill_standard_fds();
+	return program_main(argc, argv);
+}
