@@ -310,12 +310,18 @@ function print_item(name,    head) {
 		print_words("Default:", get(name, "default"))
 }
 
-function print_list(command_name, common,    i, n) {
+# Of all commands' options, those that the program itself has are told with it.
+function is_listed(name, command_name) {
+	if (command_name == "all")
+		return is_common(name) && !belongs(name, command[0])
+	return belongs(name, command_name)
+}
+
+# The options whose is_common() is among those that which names: "0", "1" or "0 1".
+function print_list(command_name, which,    i, n) {
 	n = 0
 	for (i = 0; i < n_options; i++) {
-		if (is_common(option[i]) != common)
-			continue
-		if (command_name != "all" && !belongs(option[i], command_name))
+		if (!has_word(which, is_common(option[i])) || !is_listed(option[i], command_name))
 			continue
 		if (n++ == 0)
 			print ".Bl -tag -width Ds"
@@ -327,17 +333,14 @@ function print_list(command_name, common,    i, n) {
 }
 
 function print_options(name) {
-	if (name == "all") {
-		print_list(name, 1)
-	} else if (!(name in operands)) {
+	if (name != "all" && !(name in operands))
 		fail("line " FNR ": there is no command '" name "'")
-	} else if (operands[name] == "command") {
-		print_list(name, 0)
-		print_list(name, 1)
+	if (name == "all" || operands[name] == "command") {
+		print_list(name, "0 1")
 	} else {
-		if (print_list(name, 0) > 0)
+		if (print_list(name, "0") > 0)
 			print ".Ss Options of every command"
-		print_list(name, 1)
+		print_list(name, "1")
 	}
 }
 
@@ -349,6 +352,11 @@ function print_page_line(line) {
 }
 
 # Completions
+
+function print_shell_head(shell) {
+	printf "# Completion of hilite for %s. ", shell
+	print "Made by build-aux/options.awk from src/cli/options.txt.\n"
+}
 
 function command_names(    i, out) {
 	out = command[1]
@@ -375,17 +383,22 @@ function option_words(command_name,    i, name, out) {
 	return substr(out, 2)
 }
 
+function print_bash_words(indent, words, tail) {
+	print indent "COMPREPLY=($(compgen -W " words " -- \"$cur\"))" tail
+}
+
 # One case a kind of value; a value of which nothing is known completes to nothing.
-function print_bash_values(    i, name, other) {
+function print_bash_values(    i, name, other, kind_of_file) {
 	other = ""
 	for (i = 0; i < n_options; i++) {
 		name = option[i]
 		if (get(name, "type") == "enum") {
 			print "\t" pattern(name) ")"
-			print "\t\tCOMPREPLY=($(compgen -W '" get(name, "values") "' -- \"$cur\")) ;;"
+			print_bash_words("\t\t", "'" get(name, "values") "'", " ;;")
 		} else if (get(name, "type") == "path") {
 			print "\t" pattern(name) ")"
-			print "\t\t_hilite_files " (get(name, "arg") == "dir" ? "-d" : "-f") " \"$cur\" ;;"
+			kind_of_file = get(name, "arg") == "dir" ? "-d" : "-f"
+			print "\t\t_hilite_files " kind_of_file " \"$cur\" ;;"
 		} else if (takes_value(name)) {
 			other = other (other == "" ? "" : "|") pattern(name)
 		}
@@ -395,11 +408,13 @@ function print_bash_values(    i, name, other) {
 }
 
 function print_bash(    i) {
-	print "# Completion of hilite for bash. Made by build-aux/options.awk from src/cli/options.txt.\n"
+	print_shell_head("bash")
 	print "_hilite_files()\n{"
-	print "\tlocal IFS=$'\\n'\n"
+	print "\tlocal file\n"
 	print "\tcompopt -o filenames 2>/dev/null"
-	print "\tCOMPREPLY=($(compgen \"$1\" -- \"$2\"))\n}\n"
+	print "\twhile IFS= read -r file; do"
+	print "\t\tCOMPREPLY+=(\"$file\")"
+	print "\tdone < <(compgen \"$1\" -- \"$2\")\n}\n"
 	print "# Completes the value cur of the option $1; fails where the option takes none."
 	print "_hilite_value()\n{"
 	print "\tcase $1 in"
@@ -431,9 +446,9 @@ function print_bash(    i) {
 	print "\t\tprev=${COMP_WORDS[COMP_CWORD - 2]}\n\tfi\n"
 	print "\tif [[ ! $ended ]] && _hilite_value \"$prev\"; then\n\t\treturn"
 	print "\telif [[ ! $ended && $cur == -* ]]; then"
-	print "\t\tCOMPREPLY=($(compgen -W \"$(_hilite_options \"$command\")\" -- \"$cur\"))"
+	print_bash_words("\t\t", "\"$(_hilite_options \"$command\")\"", "")
 	print "\telif [[ ! $command || $command == help ]]; then"
-	print "\t\tCOMPREPLY=($(compgen -W '" command_names() "' -- \"$cur\"))"
+	print_bash_words("\t\t", "'" command_names() "'", "")
 	print "\telse"
 	print "\t\t_hilite_files -f \"$cur\""
 	print "\tfi\n}\n"
@@ -471,7 +486,7 @@ function print_zsh_specs(command_name, indent,    i) {
 
 function print_zsh(    i, name) {
 	print "#compdef hilite"
-	print "# Completion of hilite for zsh. Made by build-aux/options.awk from src/cli/options.txt.\n"
+	print_shell_head("zsh")
 	print "_hilite_commands()\n{"
 	print "\tlocal -a commands=("
 	for (i = 1; i < n_commands; i++)
@@ -525,18 +540,21 @@ function fish_spec(name,    out) {
 	return out " -d " quoted(get(name, "help"))
 }
 
-function print_fish(    i, name, none) {
-	print "# Completion of hilite for fish. Made by build-aux/options.awk from src/cli/options.txt.\n"
+function print_fish(    i, name, none, text) {
+	print_shell_head("fish")
 	none = "'not __fish_seen_subcommand_from " command_names() "'"
 	print "complete -c hilite -n " none " -f"
 	for (i = 1; i < n_commands; i++) {
 		name = command[i]
-		print "complete -c hilite -n " none " -a " name " -d " quoted(about[name, "summary"])
+		text = quoted(about[name, "summary"])
+		print "complete -c hilite -n " none " -a " name " -d " text
 	}
 	for (i = 1; i < n_commands; i++) {
 		name = command[i]
-		if (operands[name] == "command")
-			print "complete -c hilite -n '__fish_seen_subcommand_from " name "' -f -a '" command_names() "'"
+		if (operands[name] == "command") {
+			printf "complete -c hilite -n '__fish_seen_subcommand_from %s'", name
+			print " -f -a '" command_names() "'"
+		}
 	}
 	for (i = 0; i < n_options; i++) {
 		name = option[i]

@@ -20,6 +20,7 @@ struct feature_params {
 // Exactly one of picture, pcm and packet is set.
 struct feature {
 	const char *name;
+	// The state, or NULL where it has nothing to do in this mode.
 	void *(*open)(const struct feature_params *params);
 	void (*picture)(void *state, const struct picture *picture);
 	void (*pcm)(void *state, const struct pcm *pcm);

@@ -38,6 +38,8 @@ struct spectrum {
 	struct band bands[N_BANDS];
 	float before[2][N_BANDS]; // of the last two pieces
 	float envelope[SWING];    // amplitude, as a ring
+	double turn_cosine[RATE];
+	double turn_sine[RATE];
 	int64_t n_pieces;
 	struct rows_mean level;
 	struct rows_mean flatness;
@@ -130,10 +132,11 @@ static double swing_share(const struct spectrum *own)
 		double im = 0;
 
 		for (int i = 0; i < SWING; i++) {
-			const double angle = 2 * M_PI * rates[r] * i / RATE;
+			// Each rate turns a whole number of times in a ring: where it begins is all the same.
+			const int turn = rates[r] * i % RATE;
 
-			re += (own->envelope[i] - mean) * cos(angle);
-			im += (own->envelope[i] - mean) * sin(angle);
+			re += (own->envelope[i] - mean) * own->turn_cosine[turn];
+			im += (own->envelope[i] - mean) * own->turn_sine[turn];
 		}
 		chosen += 2 * (re * re + im * im) / SWING;
 	}
@@ -222,6 +225,10 @@ static void *spectrum_open(const struct feature_params *params)
 	own->framer = (struct framer){ .size = FFT_SIZE, .step = HOP, .piece = piece, .state = own };
 	fft_init(&own->fft);
 	make_bands(own);
+	for (int i = 0; i < RATE; i++) {
+		own->turn_cosine[i] = cos(2 * M_PI * i / RATE);
+		own->turn_sine[i] = sin(2 * M_PI * i / RATE);
+	}
 	return own;
 }
 

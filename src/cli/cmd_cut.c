@@ -4,10 +4,11 @@
 // hilite cut: clips from spans. For each input one worker tells the facts that times and names need;
 // then one worker a clip copies it into a file that we opened, and that we rename when it is whole.
 
+#include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <errno.h>
 
 #include "base/file.h"
 #include "base/log.h"
@@ -48,21 +49,53 @@ static struct time_facts facts_of_time(const struct facts *f)
 	};
 }
 
+static const char *extension_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	const char *dot = strrchr(name, '.');
+
+	return dot && dot > name ? dot + 1 : "";
+}
+
+// For an input whose name has no extension; the names are FFmpeg's own.
+static const char *usual_extension(const char *format)
+{
+	static const char *const rows[][2] = {
+		{"mov", "mp4"}, {"matroska", "mkv"}, {"avi", "avi"}, {"mpegts", "ts"}, {"mpeg", "mpg"},
+		{"flv", "flv"}, {"ogg", "ogg"}, {"asf", "wmv"}, {"mp3", "mp3"}, {"flac", "flac"},
+		{"wav", "wav"}, {"gif", "gif"}, {"mxf", "mxf"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (strcmp(format, rows[i][0]) == 0) {
+			return rows[i][1];
+		}
+	}
+	return "mkv";
+}
+
 static char *make_path(const struct slot *slot, const struct span *span)
 {
 	const struct cut *cut = slot->state;
 	const struct options *opt = slot->opt;
+	const char *extension = extension_of(slot->job.path);
+	struct str stem = {0};
+	struct str path = {0};
+
+	template_stem(&stem, slot->job.path);
 	struct template_values values = {
-		.path = slot->job.path,
-		.format = cut->facts.format,
+		.name = str_text(&stem),
+		.ext = extension[0] != '\0' ? extension : usual_extension(cut->facts.format),
 		.index = (int64_t)cut->at + 1,
 		.rank = span->source ? span->source->rank : -1,
 		.start_us = span->start_us,
 		.end_us = span->end_us,
+		.time_us = span->source && span->source->peak_us != TIME_UNKNOWN ?
+			span->source->peak_us : span->start_us,
 		.title = span->source ? span->source->title : NULL,
-		.score = span->source ? span->source->score : -1,
+		.score = span->source ? span->source->score : NAN,
 	};
-	struct str path = {0};
 
 	if (opt->output_dir) {
 		str_adds(&path, opt->output_dir);
@@ -71,6 +104,7 @@ static char *make_path(const struct slot *slot, const struct span *span)
 		}
 	}
 	template_expand(&path, opt->name, &values);
+	str_release(&stem);
 	return str_detach(&path);
 }
 
@@ -81,14 +115,6 @@ static void remember_failure(struct slot *slot, const struct err *err)
 	if (cut->n_failed++ == 0) {
 		cut->first = *err;
 	}
-}
-
-static const char *extension_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	const char *dot = strrchr(slash ? slash : path, '.');
-
-	return dot ? dot + 1 : "";
 }
 
 // Opens the output of the span at hand. -1: it cannot be cut, which is remembered.

@@ -99,8 +99,9 @@ static size_t find_column(enum command command)
 	return widest + 2;
 }
 
-// Those that every command has, or those that not every command has; nothing where there are none.
-static void print_options(FILE *out, enum command command, bool common, const char *title)
+// The options of the command: its own, those that every command has, or both. Nothing is printed
+// where there are none.
+static void print_options(FILE *out, enum command command, bool own, bool common, const char *title)
 {
 	const size_t column = find_column(command);
 	bool titled = false;
@@ -110,7 +111,7 @@ static void print_options(FILE *out, enum command command, bool common, const ch
 		struct str left = {0};
 		struct str right = {0};
 
-		if (!option_belongs(row, command) || is_common(row) != common) {
+		if (!option_belongs(row, command) || !(is_common(row) ? common : own)) {
 			continue;
 		}
 		if (!titled) {
@@ -145,18 +146,18 @@ void help_print(FILE *out, enum command command)
 	print_wrapped(out, row->summary, 0);
 	if (!row->takes_inputs) {
 		print_commands(out);
-		print_options(out, command, false, "Options");
-		print_options(out, command, true, "Options");
+		print_options(out, command, true, true, "Options");
 	} else {
-		fputs("An INPUT is a path, or - for paths and records on stdin, one a line, which is also\n"
-			"what is read without any INPUT.\n", out);
-		print_options(out, command, false, "Options");
-		print_options(out, command, true, "Options of every command");
+		print_wrapped(out, "An INPUT is a path, or '-' for paths and records on stdin, "
+			"one a line. Without any, stdin is read.", 0);
+		print_options(out, command, true, false, "Options");
+		print_options(out, command, false, true, "Options of every command");
 	}
 	if (row->takes_inputs) {
 		fprintf(out, "\nThe manual: man %s-%s\n", program, row->name);
 	} else {
-		fprintf(out, "\n'%s COMMAND --help' tells more, 'man %s' all of it.\n", program, program);
+		fprintf(out, "\n'%s COMMAND --help' tells more, 'man %s' all of it.\n", program,
+			program);
 	}
 }
 

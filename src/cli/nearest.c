@@ -52,8 +52,8 @@ void nearest_try(struct nearest *nearest, const char *candidate)
 	if (nearest->len < 2 || nearest->len > MAX_WORD || len > MAX_WORD) {
 		return;
 	}
-	// One slip in three letters: beyond that the guess is worse than none. A beginning of the word
-	// counts as one slip, for whoever is used to short forms.
+	// One slip in three letters: beyond that the guess is worse than none. A beginning of the
+	// word counts as one slip, for whoever is used to short forms.
 	size_t most = (nearest->len + 2) / 3;
 	size_t distance = count_slips(nearest->word, nearest->len, candidate, len);
 

@@ -18,8 +18,8 @@ struct nearest {
 // Starts a search for the first len bytes of word.
 void nearest_init(struct nearest *nearest, const char *word, size_t len);
 
-// Offers a known word. It is found where it is nearer than those before and near enough for a slip of
-// the fingers, or begins with what was typed.
+// Offers a known word. It is found where it is nearer than those before and near enough for a slip
+// of the fingers, or begins with what was typed.
 void nearest_try(struct nearest *nearest, const char *candidate);
 
 #endif

@@ -81,7 +81,8 @@ static int fail_elsewhere(const struct parser *parser, const struct option_row *
 	int owner = COMMAND_NONE;
 
 	if (parser->out->command == COMMAND_NONE) {
-		err_set(err, ERR_USAGE, "misplaced_option", "option '%s' must come after a command", typed);
+		err_set(err, ERR_USAGE, "misplaced_option", "option '%s' must come after a command",
+			typed);
 		return hint_help(COMMAND_NONE, err);
 	}
 	while (!option_belongs(row, (enum command)owner)) {
@@ -97,8 +98,8 @@ static int take_value(struct parser *parser, const struct option_row *row, const
 	struct err *err)
 {
 	if (parser->n_rest == 0) {
-		return err_set(err, ERR_USAGE, "missing_value", "option '%s' needs a value: %s", typed,
-			row->arg);
+		return err_set(err, ERR_USAGE, "missing_value", "option '%s' needs a value: %s",
+			typed, row->arg);
 	}
 	return value_set(parser->out, row, next_word(parser), err);
 }
@@ -113,7 +114,9 @@ static int parse_long(struct parser *parser, const char *word, struct err *err)
 	char typed[64];
 
 	for (size_t i = 0; i < n_option_rows && !row; i++) {
-		if (strncmp(option_rows[i].name, name, len) == 0 && option_rows[i].name[len] == '\0') {
+		const char *known = option_rows[i].name;
+
+		if (strncmp(known, name, len) == 0 && known[len] == '\0') {
 			row = &option_rows[i];
 		}
 	}
@@ -131,14 +134,15 @@ static int parse_long(struct parser *parser, const char *word, struct err *err)
 		return take_value(parser, row, typed, err);
 	}
 	if (name[len] == '=') {
-		return err_set(err, ERR_USAGE, "unexpected_value", "option '%s' takes no value", typed);
+		return err_set(err, ERR_USAGE, "unexpected_value", "option '%s' takes no value",
+			typed);
 	}
 	value_raise(parser->out, row);
 	return 0;
 }
 
-// One or more letters behind one dash; the first that takes a value has the rest of the word, or the
-// next word.
+// One or more letters behind one dash; the first that takes a value has the rest of the word, or
+// the next word.
 static int parse_letters(struct parser *parser, const char *word, struct err *err)
 {
 	for (const char *p = word + 1; *p != '\0'; p++) {
@@ -152,9 +156,9 @@ static int parse_letters(struct parser *parser, const char *word, struct err *er
 		}
 		if (!row) {
 			// A byte that is not ASCII is no letter of its own: show the word instead.
-			const bool ascii = (unsigned char)*p < 0x80;
+			const char *shown = (unsigned char)*p < 0x80 ? typed : word;
 
-			err_set(err, ERR_USAGE, "unknown_option", "unknown option '%s'", ascii ? typed : word);
+			err_set(err, ERR_USAGE, "unknown_option", "unknown option '%s'", shown);
 			return hint_help(parser->out->command, err);
 		}
 		if (!option_belongs(row, parser->out->command)) {
@@ -182,7 +186,8 @@ static int parse_operand(struct parser *parser, const char *word, struct err *er
 		out->want_help = true;
 		return find_command(&out->command, word, err);
 	}
-	out->inputs = mem_grow(out->inputs, &out->inputs_cap, out->n_inputs + 1, sizeof(*out->inputs));
+	out->inputs = mem_grow(out->inputs, &out->inputs_cap, out->n_inputs + 1,
+		sizeof(*out->inputs));
 	out->inputs[out->n_inputs++] = word;
 	return 0;
 }
@@ -224,7 +229,9 @@ static int check_together(const struct options *options, struct err *err)
 		return err_set(err, ERR_USAGE, "conflict", "--keep and --drop exclude each other");
 	}
 	if (options->min > options->max) {
-		return err_set(err, ERR_USAGE, "conflict", "--min is longer than --max");
+		return err_set(err, ERR_USAGE, "conflict",
+			"--min (%g s) is longer than --max (%g s)", time_to_seconds(options->min),
+			time_to_seconds(options->max));
 	}
 	if (!is_before(&options->from, &options->to)) {
 		return err_set(err, ERR_USAGE, "conflict", "--to is not after --from");

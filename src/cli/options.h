@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// The command line as plain data. Every option is a paragraph of options.txt, from which the members
-// below, the parser's rows, --help, the manual and the completions are made.
+// The command line as plain data. Every option is a paragraph of options.txt, from which the
+// members below, the parser's rows, --help, the manual and the completions are made.
 
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
@@ -14,7 +14,8 @@
 #include "base/err.h"
 #include "base/timecode.h"
 
-// enum command (COMMAND_PROBE, …) and an enum opt_x (OPT_X_VALUE, …) for each option of type enum.
+// enum command (COMMAND_PROBE, …), and an enum opt_x (OPT_X_VALUE, …) for each option that has
+// values.
 #include "cli/options-enums.inc"
 
 // An option has the value of its default where it was not given; one without a default is 0, NULL,

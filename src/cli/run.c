@@ -29,6 +29,7 @@ struct run {
 	struct spawner *spawner;
 	struct jobs *jobs;
 	bool jobs_ended;
+	bool jobs_wait; // the next one is not there yet
 	struct resume *resume;
 	struct slot *slots; // a ring of n_slots, in the order of the inputs
 	size_t n_slots;
@@ -233,9 +234,8 @@ static int take_jobs(struct run *run, struct err *err)
 		struct job job;
 		enum jobs_event event = jobs_next(run->jobs, &job, err);
 
-		if (event == JOBS_END) {
-			run->jobs_ended = true;
-		}
+		run->jobs_ended = event == JOBS_END;
+		run->jobs_wait = event == JOBS_WAIT;
 		if (event != JOBS_JOB) {
 			return event == JOBS_FAILED ? -1 : 0;
 		}
@@ -363,8 +363,8 @@ static int loop(struct run *run, struct err *err)
 		if (rc < 0 || (run->jobs_ended && run->n_used == 0) || signals_pending()) {
 			break;
 		}
-		if (run->n_used > 0 && slot_at(run, 0)->done) {
-			continue;
+		if (!run->jobs_ended && !run->jobs_wait && run->n_used < run->n_slots) {
+			continue; // writing made room
 		}
 		if (wait_for_something(run, polls) < 0) {
 			rc = err_set(err, ERR_IO, "no_worker", "cannot wait: %s", strerror(errno));

@@ -63,8 +63,8 @@ static int read_int(const struct option_row *row, const char *text, int64_t *out
 	const size_t n = strspn(digits, "0123456789");
 
 	if (n == 0 || digits[n] != '\0') {
-		return err_set(err, ERR_USAGE, "bad_number", "--%s '%s' is not a whole number", row->name,
-			text);
+		return err_set(err, ERR_USAGE, "bad_number", "--%s '%s' is not a whole number",
+			row->name, text);
 	}
 	*out = strtoll(text, NULL, 10); // Too large a number saturates, and is then out of range.
 	return 0;
@@ -79,8 +79,8 @@ static int read_duration(const struct option_row *row, const char *text, int64_t
 		return err_wrap(err, "--%s", row->name);
 	}
 	if (spec.unit != TIME_MICROS || spec.from_end) {
-		return err_set(err, ERR_USAGE, "bad_time", "--%s '%s' is not a plain duration", row->name,
-			text);
+		return err_set(err, ERR_USAGE, "bad_time", "--%s '%s' is not a plain duration",
+			row->name, text);
 	}
 	*out = spec.value;
 	return 0;
@@ -125,7 +125,8 @@ static int read_real(const struct option_row *row, const char *text, double *out
 
 	if (end == text || *end != '\0' || text[strspn(text, "0123456789.eE-")] != '\0' ||
 		!isfinite(value)) {
-		return err_set(err, ERR_USAGE, "bad_number", "--%s '%s' is not a number", row->name, text);
+		return err_set(err, ERR_USAGE, "bad_number", "--%s '%s' is not a number", row->name,
+			text);
 	}
 	if (value < strtod(row->min, NULL) || value > strtod(row->max, NULL)) {
 		return fail_range(row, text, err);
@@ -187,7 +188,8 @@ int value_set(struct options *options, const struct option_row *row, const char 
 		if (read_bounded(row, text, &whole, err) < 0) {
 			return -1;
 		}
-		*(int *)member(options, row) = (int)whole; // The bounds of every row are those of an int.
+		// Every row of this type has bounds, which are far within those of an int.
+		*(int *)member(options, row) = (int)whole;
 		return 0;
 	case OPTION_SIZE:
 	case OPTION_DURATION:

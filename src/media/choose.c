@@ -3,7 +3,6 @@
 
 #include "media/choose.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "media/compat.h"
@@ -11,6 +10,12 @@
 #define SPECIAL_AUDIO                                                                        \
 	(AV_DISPOSITION_HEARING_IMPAIRED | AV_DISPOSITION_VISUAL_IMPAIRED |                  \
 		AV_DISPOSITION_COMMENT | AV_DISPOSITION_KARAOKE | AV_DISPOSITION_CLEAN_EFFECTS)
+
+bool choose_is_video(const AVStream *st)
+{
+	return st->codecpar->codec_type == AVMEDIA_TYPE_VIDEO &&
+		!(st->disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS));
+}
 
 // Weights far enough apart that a lower one never outvotes a higher one.
 static int64_t video_worth(const AVStream *st)
@@ -20,12 +25,8 @@ static int64_t video_worth(const AVStream *st)
 	int64_t pixels = (int64_t)par->width * par->height;
 	int64_t worth = 1;
 
-	if (par->codec_type != AVMEDIA_TYPE_VIDEO || par->codec_id == AV_CODEC_ID_NONE ||
-		(st->disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS))) {
+	if (!choose_is_video(st) || par->codec_id == AV_CODEC_ID_NONE || pixels <= 0) {
 		return 0;
-	}
-	if (pixels > 0) {
-		worth += INT64_C(1) << 61;
 	}
 	if (st->disposition & AV_DISPOSITION_DEFAULT) {
 		worth += INT64_C(1) << 60;

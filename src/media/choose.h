@@ -7,9 +7,13 @@
 #define MEDIA_CHOOSE_H
 
 #include <libavformat/avformat.h>
+#include <stdbool.h>
 
-// The video stream: one that has pictures, rather the container's default, rather the one that shows
-// most (pixels times frames). Attached pictures and streams of unknown codecs are out. NULL: none.
+// A stream of moving pictures, whether it can be read or not: no cover, no thumbnails.
+bool choose_is_video(const AVStream *st);
+
+// The video stream: rather the container's default, then the one that shows most (pixels times frames).
+// Streams of unknown codecs, or whose pictures have no size, are out. NULL: none.
 AVStream *choose_video(const AVFormatContext *fmt);
 
 // The audio stream: rather the default, no commentary for the blind or mix for the hard of hearing where

@@ -96,6 +96,23 @@ static int64_t later(int64_t a, int64_t b)
 	return b == FACT_UNKNOWN || a > b ? a : b;
 }
 
+// What the container says of itself as a whole. Matroska's duration, as most programs write it, counts
+// from 0 of its clock; all others count from the first stamp.
+static int64_t container_end(const struct input *in)
+{
+	int64_t duration = in->fmt->duration;
+	int64_t start = in->fmt->start_time;
+
+	if (duration == AV_NOPTS_VALUE || duration <= 0 || duration > MAX_DURATION_US) {
+		return FACT_UNKNOWN;
+	}
+	if (start == AV_NOPTS_VALUE || start < -MAX_DURATION_US || start > MAX_DURATION_US ||
+		(strstr(in->fmt->iformat->name, "matroska") && start > 0 && start < duration)) {
+		start = 0;
+	}
+	return duration + start - in->zero_us;
+}
+
 int64_t describe_duration(const struct input *in)
 {
 	int64_t declared = FACT_UNKNOWN;
@@ -106,11 +123,8 @@ int64_t describe_duration(const struct input *in)
 	if (in->audio) {
 		declared = later(declared, input_stream_end_us(in, in->audio));
 	}
-	if (declared == FACT_UNKNOWN && in->fmt->duration != AV_NOPTS_VALUE && in->fmt->duration > 0) {
-		int64_t start = in->fmt->start_time != AV_NOPTS_VALUE ? in->fmt->start_time : 0;
-
-		declared = in->fmt->duration < MAX_DURATION_US && start < MAX_DURATION_US ?
-			in->fmt->duration + start - in->zero_us : FACT_UNKNOWN;
+	if (declared == FACT_UNKNOWN) {
+		declared = container_end(in);
 	}
 	return declared > 0 && declared <= MAX_DURATION_US ? declared : TIME_UNKNOWN;
 }
@@ -159,6 +173,9 @@ int describe_input(struct input *in, struct facts *out, struct err *err)
 	facts_init(out);
 	if (timing_measure(in, &timing, err) < 0) {
 		return -1;
+	}
+	if (timing.empty) {
+		return err_set(err, ERR_MEDIA, "no_frames", "there is nothing behind its header");
 	}
 	describe_container(in, &timing, out);
 	if (in->video) {

@@ -12,7 +12,8 @@
 #include "media/input.h"
 
 // Fills out, which the caller releases (facts_release), also on failure. Reads the index, or packets of
-// the first 8 MB, and so moves the read position. -1 only for time or memory.
+// the first 8 MB, and so moves the read position. ERR_MEDIA "no_frames" where there is not one packet; else
+// -1 only for time or memory.
 int describe_input(struct input *in, struct facts *out, struct err *err);
 
 // The declared duration in microseconds, without reading any further; TIME_UNKNOWN where the header has

@@ -138,20 +138,34 @@ static int find_streams(struct input *in, struct err *err)
 	return averr_set(err, rc, "open_failed", "cannot find the streams");
 }
 
-// Names the streams that nobody here can read: a message that says "vvc1" helps to find out why.
-static int no_stream(const struct input *in, struct err *err)
+// A video whose pictures cannot be read is an error even where its sound can: who asks for highlights
+// of a video must be told, not given half an answer. The codec's tag ("vvc1") helps to find out why.
+static int check_streams(const struct input *in, struct err *err)
 {
-	for (unsigned i = 0; i < in->fmt->nb_streams; i++) {
-		const AVCodecParameters *par = in->fmt->streams[i]->codecpar;
+	bool any_audio = false;
 
-		if (par->codec_type == AVMEDIA_TYPE_VIDEO || par->codec_type == AVMEDIA_TYPE_AUDIO) {
-			char tag[AV_FOURCC_MAX_STRING_SIZE];
+	for (unsigned i = 0; i < in->fmt->nb_streams && !in->video; i++) {
+		const AVStream *st = in->fmt->streams[i];
+		char tag[AV_FOURCC_MAX_STRING_SIZE];
 
-			av_fourcc_make_string(tag, par->codec_tag);
-			return err_set(err, ERR_MEDIA, "unknown_codec",
-				"its only %s stream is of a codec that this FFmpeg does not know (%s)",
-				av_get_media_type_string(par->codec_type), tag);
+		any_audio = any_audio || st->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+		if (!choose_is_video(st)) {
+			continue;
 		}
+		if (st->codecpar->codec_id != AV_CODEC_ID_NONE) {
+			return err_set(err, ERR_MEDIA, "too_large",
+				"its pictures have no size, or one beyond what hilite takes");
+		}
+		return err_set(err, ERR_MEDIA, "unknown_codec",
+			"its video is of a codec that this FFmpeg does not know (%s)",
+			av_fourcc_make_string(tag, st->codecpar->codec_tag));
+	}
+	if (in->video || in->audio) {
+		return 0;
+	}
+	if (any_audio) {
+		return err_set(err, ERR_MEDIA, "unknown_codec",
+			"its sound is of a codec that this FFmpeg does not know");
 	}
 	return err_set(err, ERR_MEDIA, "no_streams", "no video and no sound in it");
 }
@@ -199,11 +213,7 @@ int input_open(struct input **out, const struct input_params *params, struct err
 	}
 	in->video = choose_video(in->fmt);
 	in->audio = choose_audio(in->fmt);
-	if (!in->video && !in->audio) {
-		no_stream(in, err);
-		goto fail;
-	}
-	if (check_size(in, err) < 0) {
+	if (check_streams(in, err) < 0 || check_size(in, err) < 0) {
 		goto fail;
 	}
 	find_zero(in);

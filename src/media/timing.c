@@ -188,6 +188,7 @@ static int from_packets(struct input *in, struct timing *out, struct err *err)
 	av_packet_free(&packet);
 	bool whole = rc == 1;
 
+	out->empty = whole && bytes == 0;
 	if (whole) {
 		out->frames = in->video ? (int64_t)s.n : FACT_UNKNOWN;
 	} else {

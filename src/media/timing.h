@@ -17,6 +17,7 @@ struct timing {
 	int64_t keyframe_interval_us; // longest, the end of the stream counts when it was seen
 	int64_t video_end_us;    // FACT_UNKNOWN unless all was seen
 	int64_t audio_end_us;
+	bool empty;              // all was seen, and there was not one packet
 };
 
 // From the index where the container has a whole one (MP4, MOV), else from the packets in the first

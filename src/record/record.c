@@ -35,18 +35,6 @@ static const char *fps_mode_name(enum fact_fps_mode mode)
 	return names[mode];
 }
 
-static const char *stream_kind_name(enum fact_stream_kind kind)
-{
-	static const char *const names[FACT_STREAM_N_KINDS] = {
-		[FACT_STREAM_VIDEO] = "video", [FACT_STREAM_AUDIO] = "audio",
-		[FACT_STREAM_SUBTITLE] = "subtitle", [FACT_STREAM_DATA] = "data",
-		[FACT_STREAM_ATTACHMENT] = "attachment",
-	};
-
-	assert(kind >= 0 && kind < FACT_STREAM_N_KINDS);
-	return names[kind];
-}
-
 static void write_video(struct writer *w, const struct fact_video *video)
 {
 	writer_object(w, "video", "media.video");
@@ -102,7 +90,7 @@ static void write_streams(struct writer *w, const struct facts *facts)
 
 		writer_object(w, NULL, "media.stream");
 		writer_int(w, "index", stream->index);
-		writer_text(w, "kind", stream_kind_name(stream->kind));
+		writer_text(w, "kind", fact_stream_kind_name(stream->kind));
 		writer_word(w, "codec", stream->codec);
 		writer_word(w, "language", stream->language);
 		writer_word(w, "title", stream->title);
@@ -362,5 +350,15 @@ void record_done(struct str *out, const char *path, const struct record_done *do
 	writer_int(&w, "count", done->count);
 	writer_int(&w, "decode_errors", done->decode_errors);
 	writer_seconds(&w, "elapsed", done->elapsed_us);
+	writer_end(&w);
+}
+
+void record_progress(struct str *out, const char *path, int64_t time_us, int64_t duration_us)
+{
+	struct writer w;
+
+	writer_begin(&w, out, "progress", path);
+	writer_seconds(&w, "time", time_us);
+	writer_seconds(&w, "duration", duration_us);
 	writer_end(&w);
 }

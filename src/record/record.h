@@ -105,4 +105,7 @@ struct record_done {
 
 void record_done(struct str *out, const char *path, const struct record_done *done);
 
+// How far an input has come: for stderr, never for stdout.
+void record_progress(struct str *out, const char *path, int64_t time_us, int64_t duration_us);
+
 #endif

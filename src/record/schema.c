@@ -35,6 +35,7 @@ static const struct schema schemas[] = {
 	{"plan", 1, KEYS("command", "action", "output", "spans", "bytes", "tokens", "cost_usd")},
 	{"plan.span", 0, KEYS("start", "end", "mode", "frames")},
 	{"done", 1, KEYS("command", "count", "decode_errors", "elapsed")},
+	{"progress", 1, KEYS("time", "duration")},
 	{"error", 1, KEYS("command", "kind", "code", "message", "hint", "retry_after")},
 };
 

@@ -1,0 +1,88 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+// What an encoder spent. Where it was free to choose, it spends on what moves; keyframes are paid for
+// in any case and are left out. Nothing is decoded for this.
+
+#include <math.h>
+
+#include "analysis/feature.h"
+#include "analysis/rows.h"
+#include "base/mem.h"
+
+#define MIN_PACKETS 2 // in a bin; with fewer the mean is that of one frame's kind
+
+struct activity {
+	struct track bytes;   // of packets that are no keyframes
+	struct track n;       // how many
+	struct track keys;    // bytes of keyframes
+	struct track n_keys;
+};
+
+static void *activity_open(const struct feature_params *params)
+{
+	struct activity *own = mem_zalloc(sizeof(*own));
+
+	(void)params;
+	return own;
+}
+
+static void activity_packet(void *state, const struct packet *packet)
+{
+	struct activity *own = state;
+	const float size = packet->size_bytes > 0 ? (float)packet->size_bytes : 0;
+
+	// All four start together: packets come in decoding order, and a few bins before the first one
+	// are lost at most.
+	rows_add(&own->bytes, packet->time_us, packet->key ? 0 : size);
+	rows_add(&own->n, packet->time_us, packet->key ? 0 : 1);
+	rows_add(&own->keys, packet->time_us, packet->key ? size : 0);
+	rows_add(&own->n_keys, packet->time_us, packet->key ? 1 : 0);
+}
+
+static double total(const struct track *track)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < track->n_values; i++) {
+		sum += isnan(track->values[i]) ? 0 : track->values[i];
+	}
+	return sum;
+}
+
+static void activity_close(void *state, struct tracks *tracks)
+{
+	struct activity *own = state;
+	struct track activity = { .start_us = own->bytes.start_us };
+	// Where every packet is a keyframe, they are what there is.
+	const bool all_keys = total(&own->n_keys) > total(&own->n);
+
+	for (size_t i = 0; i < own->bytes.n_values; i++) {
+		const int64_t time_us = activity.start_us + (int64_t)i * TRACK_STEP_US;
+		const float n = all_keys ? own->n_keys.values[i] : own->n.values[i];
+		const float bytes = all_keys ? own->keys.values[i] : own->bytes.values[i];
+
+		// A keyframe stands where another packet would have been: the mean is filled up.
+		if (n >= MIN_PACKETS) {
+			const float all = own->n.values[i] + own->n_keys.values[i];
+
+			track_put(&activity, time_us, logf(1 + bytes / n * all));
+		}
+	}
+	if (tracks != NULL && activity.n_values > 0) {
+		tracks_adopt(tracks, "activity", "log bytes", &activity);
+	}
+	mem_free(activity.values);
+	mem_free(own->bytes.values);
+	mem_free(own->n.values);
+	mem_free(own->keys.values);
+	mem_free(own->n_keys.values);
+	mem_free(own);
+}
+
+const struct feature feature_activity = {
+	.name = "activity",
+	.open = activity_open,
+	.packet = activity_packet,
+	.close = activity_close,
+};
