@@ -67,7 +67,7 @@ static void novelty_picture(void *state, const struct picture *picture)
 	own->size = small;
 	own->last_us = picture->time_us;
 
-	const float keep = (float)exp(-(double)apart_us / (MEMORY_S * 1e6));
+	const float keep = (float)exp(-fmax(0, (double)apart_us) / (MEMORY_S * 1e6));
 	double distance = 0;
 	for (int i = 0; i < own->n_cells; i++) {
 		distance += fabs((double)own->cells[i] - small.cell[i]) / (255.0 * own->n_cells);

@@ -69,13 +69,9 @@ int program_main(int argc, char *const *argv)
 		status = tell_usage(&err);
 	} else if (opt.want_version) {
 		status = tell_version();
-	} else if (opt.want_help || opt.command == COMMAND_HELP) {
+	} else if (opt.want_help) {
 		help_print(stdout, opt.command);
 		status = close_stdout();
-	} else if (opt.command == COMMAND_NONE) {
-		err_set(&err, ERR_USAGE, "no_command", "no command");
-		err_hint(&err, "hilite --help lists them");
-		status = tell_usage(&err);
 	} else {
 		status = command_run(&opt);
 	}

@@ -12,7 +12,7 @@
 #include "cli/nearest.h"
 #include "cli/options.h"
 #include "cli/table.h"
-#include "tap.h"
+#include "tests/tap.h"
 
 #define MAX_WORDS 32
 

@@ -1,0 +1,258 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+// Bounds of shots where every picture is seen. A cut is a change far above that of the pictures around
+// it, which motion seldom is; what comes back within a quarter of a second was a flash or a passer-by.
+// In a dissolve or a fade the picture in the middle is the mean of those on both sides, which that of
+// a pan or a walk is not.
+
+#include <math.h>
+
+#include "analysis/feature.h"
+#include "analysis/grid.h"
+#include "analysis/rows.h"
+#include "base/mem.h"
+
+#define RING 128         // pictures: a second of 60 a second, and room
+#define HORIZON_US 550000 // how far ahead a decision looks
+#define NEAR_US 90000    // changes within are compared with …
+#define NEAR_LEAST 2     // … and at least so many on each side
+#define VETO_US 250000
+#define MERGE_US 250000
+
+// Found best on labelled cuts among 1.5 to 4 and 4 to 30 grey levels.
+#define RATIO_SURE 2.5
+#define CHANGE_SURE 8.0
+#define RATIO_LIKELY 2.0
+#define CHANGE_LIKELY 6.0
+#define UNLIKE_LIKELY 0.25
+
+struct seen {
+	int64_t time_us;
+	struct grid grid;
+	double change;    // from the one before
+	double structure; // the same, blind to exposure
+};
+
+struct found {
+	int64_t time_us; // INT64_MIN: none yet
+	double strength;
+};
+
+struct shots_pictures {
+	struct seen *ring;
+	int64_t n;    // pictures so far
+	int64_t next; // the one to be decided next
+	struct found cut;     // waiting for a stronger one nearby
+	struct found gradual; // the same
+	struct tracks marks;
+};
+
+static struct seen *at(const struct shots_pictures *own, int64_t i)
+{
+	return &own->ring[i % RING];
+}
+
+static void *shots_pictures_open(const struct feature_params *params)
+{
+	if (!params->every_picture) {
+		return NULL;
+	}
+	struct shots_pictures *own = mem_zalloc(sizeof(*own));
+	own->ring = mem_zalloc(RING * sizeof(*own->ring));
+	own->cut.time_us = INT64_MIN;
+	own->gradual.time_us = INT64_MIN;
+	return own;
+}
+
+static void settle_cut(struct shots_pictures *own)
+{
+	if (own->cut.time_us != INT64_MIN) {
+		const double confidence = 1 - exp(-own->cut.strength / 3);
+
+		tracks_mark(&own->marks, "cut", own->cut.time_us, (float)confidence);
+		own->cut.time_us = INT64_MIN;
+	}
+}
+
+static void settle_gradual(struct shots_pictures *own)
+{
+	if (own->gradual.time_us != INT64_MIN) {
+		tracks_mark(&own->marks, "gradual", own->gradual.time_us, (float)own->gradual.strength);
+		own->gradual.time_us = INT64_MIN;
+	}
+}
+
+// Mean change of the pictures around i, itself left out.
+static double change_around(const struct shots_pictures *own, int64_t i)
+{
+	const int64_t first = own->n > RING ? own->n - RING + 1 : 1;
+	double sum = 0;
+	int n = 0;
+
+	for (int64_t k = i - 1; k >= first && (at(own, i)->time_us - at(own, k)->time_us <= NEAR_US
+		|| i - k <= NEAR_LEAST); k--) {
+		sum += at(own, k)->change;
+		n++;
+	}
+	for (int64_t k = i + 1; k < own->n && (at(own, k)->time_us - at(own, i)->time_us <= NEAR_US
+		|| k - i <= NEAR_LEAST); k++) {
+		sum += at(own, k)->change;
+		n++;
+	}
+	return n > 0 ? sum / n : 0;
+}
+
+// Does what was before i come back soon after it?
+static bool comes_back(const struct shots_pictures *own, int64_t i)
+{
+	const struct seen *now = at(own, i);
+	const struct seen *before = at(own, i - 1);
+
+	for (int64_t k = i + 1; k < own->n && at(own, k)->time_us - now->time_us <= VETO_US; k++) {
+		if (grid_same_size(&at(own, k)->grid, &before->grid)
+			&& grid_distance(&at(own, k)->grid, &before->grid) < 0.5 * now->change) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void look_for_cut(struct shots_pictures *own, int64_t i)
+{
+	const struct seen *now = at(own, i);
+	const double ratio = now->change / fmax(change_around(own, i), 1);
+	const bool sure = ratio >= RATIO_SURE && now->change >= CHANGE_SURE;
+	const bool likely = ratio >= RATIO_LIKELY && now->change >= CHANGE_LIKELY
+		&& now->structure >= UNLIKE_LIKELY;
+
+	if ((!sure && !likely) || comes_back(own, i)) {
+		return;
+	}
+	if (own->cut.time_us != INT64_MIN && now->time_us - own->cut.time_us >= MERGE_US) {
+		settle_cut(own);
+	}
+	if (own->cut.time_us == INT64_MIN || ratio > own->cut.strength) {
+		own->cut = (struct found){ .time_us = now->time_us, .strength = ratio };
+	}
+}
+
+// The picture nearest to offset_us from that of i; -1 where it is not held.
+static int64_t nearest(const struct shots_pictures *own, int64_t i, int64_t offset_us)
+{
+	const int64_t want_us = at(own, i)->time_us + offset_us;
+	const int64_t first = own->n > RING ? own->n - RING : 0;
+	const int step = offset_us < 0 ? -1 : 1;
+
+	for (int64_t k = i; k >= first && k < own->n; k += step) {
+		if ((step < 0 && at(own, k)->time_us <= want_us)
+			|| (step > 0 && at(own, k)->time_us >= want_us)) {
+			return k;
+		}
+	}
+	return -1;
+}
+
+// How much the picture of i is a blend of those `apart` before and behind, 0 to 1.
+static double blend(const struct shots_pictures *own, int64_t i, int64_t apart_us)
+{
+	const int64_t a = nearest(own, i, -apart_us);
+	const int64_t b = nearest(own, i, apart_us);
+
+	if (a < 0 || b < 0 || i - a < 2 || b - i < 2) {
+		return 0;
+	}
+	const struct grid *p = &at(own, a)->grid;
+	const struct grid *q = &at(own, b)->grid;
+	if (!grid_same_size(p, q) || !grid_same_size(p, &at(own, i)->grid)) {
+		return 0;
+	}
+	const double apart = grid_distance(p, q);
+	const double unlike = grid_structure(p, q);
+	if (apart < 12 || unlike < 0.35) {
+		return 0;
+	}
+	struct grid mean = { .width = p->width, .height = p->height };
+	const int n = p->width * p->height;
+	for (int k = 0; k < n; k++) {
+		mean.cell[k] = (uint8_t)((p->cell[k] + q->cell[k]) / 2);
+	}
+	const double off = grid_distance(&mean, &at(own, i)->grid) / apart;
+	return off < 0.22 ? unlike * (1 - off) : 0;
+}
+
+static void look_for_gradual(struct shots_pictures *own, int64_t i)
+{
+	const struct seen *now = at(own, i);
+	const double narrow = blend(own, i, 200000);
+	const double wide = blend(own, i, 450000);
+	const double strength = fmax(narrow, wide);
+
+	if (own->gradual.time_us != INT64_MIN && now->time_us - own->gradual.time_us > 2 * MERGE_US) {
+		settle_gradual(own);
+	}
+	if (strength > 0 && (own->gradual.time_us == INT64_MIN || strength > own->gradual.strength)) {
+		own->gradual = (struct found){ now->time_us, strength };
+	}
+}
+
+static void decide(struct shots_pictures *own)
+{
+	if (own->next > 0) {
+		look_for_cut(own, own->next);
+		look_for_gradual(own, own->next);
+	}
+	own->next++;
+}
+
+static void shots_pictures_picture(void *state, const struct picture *picture)
+{
+	struct shots_pictures *own = state;
+
+	// The ring is full only where pictures stand far too close in time.
+	while (own->n - own->next > RING / 2) {
+		decide(own);
+	}
+	struct seen *now = at(own, own->n);
+	now->time_us = picture->time_us;
+	now->change = 0;
+	now->structure = 0;
+	grid_of(&now->grid, picture);
+	if (own->n > 0 && grid_same_size(&at(own, own->n - 1)->grid, &now->grid)) {
+		now->change = grid_distance(&at(own, own->n - 1)->grid, &now->grid);
+		if (now->change >= CHANGE_LIKELY) {
+			now->structure = grid_structure(&at(own, own->n - 1)->grid, &now->grid);
+		}
+	}
+	own->n++;
+	while (own->next < own->n - NEAR_LEAST
+		&& at(own, own->next)->time_us <= picture->time_us - HORIZON_US) {
+		decide(own);
+	}
+}
+
+static void shots_pictures_close(void *state, struct tracks *tracks)
+{
+	struct shots_pictures *own = state;
+
+	while (own->next < own->n) {
+		decide(own);
+	}
+	settle_cut(own);
+	settle_gradual(own);
+	for (size_t i = 0; tracks != NULL && i < own->marks.n_marks; i++) {
+		const struct mark *mark = &own->marks.marks[i];
+
+		tracks_mark(tracks, mark->name, mark->time_us, mark->confidence);
+	}
+	tracks_release(&own->marks);
+	mem_free(own->ring);
+	mem_free(own);
+}
+
+const struct feature feature_shots_pictures = {
+	.name = "shots_pictures",
+	.open = shots_pictures_open,
+	.picture = shots_pictures_picture,
+	.close = shots_pictures_close,
+};
