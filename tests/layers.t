@@ -129,6 +129,11 @@ unlisted() {
 	done
 }
 
+# An archive keeps one object a name, so the second of two would push the first out of libhilite.a.
+twins() {
+	find src -name '*.c' | sed 's|.*/||' | sort | uniq -d
+}
+
 ok 'there are includes to look at' test "$(wc -l <"$tmp/includes")" -gt 50
 is "$(folder_breaches)" '' 'each folder includes only what its row allows'
 is "$(library_breaches)" '' 'each outside library is used only where it may be'
@@ -137,5 +142,6 @@ is "$(too_long '*.h' 150)" '' 'a header has fewer than 150 lines'
 is "$(wide)" '' 'no line is wider than 100 columns'
 is "$(headless)" '' 'each file begins with the copyright and the licence'
 is "$(unlisted)" '' 'the Makefile names every source, header and test'
+is "$(twins)" '' 'no two sources share a name'
 is "$(find src tests -name 'util*.[ch]' -o -name 'common.h')" '' 'nothing is called util or common'
 done_testing

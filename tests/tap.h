@@ -1,9 +1,9 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// The Test Anything Protocol for the C tests, whole in this header. A test calls the checks below in
-// any order and ends with `return tap_done();`. A failed check says where it stands and what it saw, on
-// stderr, and the test goes on. Each check returns whether it held.
+// The Test Anything Protocol for the C tests, whole in this header. A test calls the checks below
+// in any order and ends with `return tap_done();`. A failed check says where it stands and what it
+// saw, on stderr, and the test goes on. Each check returns whether it held.
 //     ok(cond, format, …)              is cond true?
 //     is_int(got, want, format, …)     the same whole number
 //     is_real(got, want, within, …)    two numbers no further apart than `within`; NaN equals NaN

@@ -23,6 +23,9 @@
 #include "record/resume.h"
 #include "worker/process.h"
 
+// More frame threads than this cost memory (50 MB each at 4K) and gain little.
+#define MAX_THREADS 5
+
 struct run {
 	const struct options *opt;
 	const struct command_ops *ops;
@@ -53,8 +56,9 @@ struct work_request run_request(const struct slot *slot, enum work_kind kind)
 	int threads = process_cpus() / (opt->jobs > 1 ? (int)opt->jobs : 1);
 	int level = opt->verbose > 1 ? LOG_DEBUG : LOG_WARNING;
 
-	if (threads > 4) {
-		threads = 4;
+	// One more than there are processors: while one decoder waits for another's rows, the next can run.
+	if (threads > 1) {
+		threads = threads < MAX_THREADS ? threads + 1 : MAX_THREADS;
 	}
 	return (struct work_request){
 		.kind = kind,

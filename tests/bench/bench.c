@@ -5,11 +5,11 @@
 //
 //     LABEL<tab>SHELL COMMAND
 //
-// In each round every command is run once, in the order of the lines, so that whatever else the machine
-// does hits all alike. Commands with the same label count as one job: their times are added. The table
-// has the median of the rounds for each label, and its ratio to the first label. CPU time is user and system
-// time of the command and of all its descendants that were waited for; memory is the peak of the
-// largest single process among them.
+// In each round every command is run once, in the order of the lines, so that whatever else the
+// machine does hits all alike. Commands with the same label count as one job: their times are
+// added. The table has the median of the rounds for each label, and its ratio to the first label.
+// CPU time is user and system time of the command and of all its descendants that were waited for;
+// memory is the peak of the largest single process among them.
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: MIT
 
 // Stands in for libFuzzer in make check, so that the fuzz targets never rot: feeds each file of the
-// target's corpus, each of its beginnings, and some thousand damaged copies, always the same ones, to
-// the target. A crash, or a finding of a sanitizer, ends the program before its plan, which the test
-// driver takes as a failure. The corpus of fuzz-x is the folder tests/fuzz/corpus/x; other files and
-// folders may be given as arguments.
+// target's corpus, each of its beginnings, and some thousand damaged copies, always the same ones,
+// to the target. A crash, or a finding of a sanitizer, ends the program before its plan, which the
+// test driver takes as a failure. The corpus of fuzz-x is the folder tests/fuzz/corpus/x; other
+// files and folders may be given as arguments.
 
 #include <dirent.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 // Each stream is a track that knows the time of its next frame; the track that is furthest behind
-// makes one, encodes it and hands the packets to the muxer, until all are at the end. One thread, seeded
-// scenes and the libraries' exact mode: the same bytes each time.
+// makes one, encodes it and hands the packets to the muxer, until all are at the end. One thread,
+// seeded scenes and the libraries' exact mode: the same bytes each time.
 
 #include "clip.h"
 
@@ -67,8 +67,8 @@ static void send(struct writer *w, AVStream *stream, AVRational base, double lat
 	die_if(av_interleaved_write_frame(w->format, packet), "cannot write");
 }
 
-// A picture with B-frames has no lengths from its coder. A variable rate repeats the lengths 1, 1, 2,
-// 1, 3 over eight ticks, so a tick tells which.
+// A picture with B-frames has no lengths from its coder. A variable rate repeats the lengths 1, 1,
+// 2, 1, 3 over eight ticks, so a tick tells which.
 static int64_t ticks_at(const struct clip *clip, int64_t tick)
 {
 	static const int lengths[8] = { 1, 1, 2, 0, 1, 3, 0, 0 };

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// mkmedia OUT.EXT [KEY=VALUE ...]: makes a clip for the tests, the same bytes each time. What the keys
-// are stands in the table below; `mkmedia --help` prints it.
+// mkmedia OUT.EXT [KEY=VALUE ...]: makes a clip for the tests, the same bytes each time. What the
+// keys are stands in the table below; `mkmedia --help` prints it.
 
 #include <ctype.h>
 #include <errno.h>

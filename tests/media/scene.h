@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 // Pictures and sound made up from numbers: what the test clips show. Every pixel and sample depends
-// on the seed and its own place alone, so that any part of a scene can be made without the rest and comes
-// out the same each time.
+// on the seed and its own place alone, so that any part of a scene can be made without the rest and
+// comes out the same each time.
 
 #ifndef TESTS_SCENE_H
 #define TESTS_SCENE_H
@@ -42,8 +42,8 @@ struct scene_picture {
 // The kind with that name ("event", "flat", …), or SCENE_N_KINDS.
 enum scene_kind scene_kind_parse(const char *name);
 
-// Draws the picture of a moment. A counter shows number: 32 blocks in 4 rows of 8 in the upper half of
-// the picture, the highest bit first, white for 1 and black for 0.
+// Draws the picture of a moment. A counter shows number: 32 blocks in 4 rows of 8 in the upper half
+// of the picture, the highest bit first, white for 1 and black for 0.
 void scene_draw(const struct scene *scene, double seconds, uint32_t number,
 	const struct scene_picture *picture);
 

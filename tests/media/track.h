@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// The tracks of a clip that is being written: each has a stream of the container and, but for text, a
-// coder. Whatever fails ends the program (see die.h).
+// The tracks of a clip that is being written: each has a stream of the container and, but for text,
+// a coder. Whatever fails ends the program (see die.h).
 
 #ifndef TESTS_TRACK_H
 #define TESTS_TRACK_H
@@ -44,7 +44,8 @@ struct writer {
 // Opens all tracks that the clip asks for.
 void track_open_all(struct writer *w);
 
-// Encodes a small still picture of JPEG, for which the container has a place of its own, into packet.
+// Encodes a small still picture of JPEG, for which the container has a place of its own, into
+// packet.
 AVStream *track_open_cover(struct writer *w, AVPacket *packet);
 
 // Draws a scene into a frame of 8-bit 4:2:0.
