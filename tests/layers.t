@@ -110,12 +110,6 @@ too_long() {
 	done
 }
 
-wide() {
-	find src tests -name '*.[ch]' | sort | while read -r file; do
-		expand -t 8 "$file" | awk -v file="$file" 'length($0) > 100 { print file ":" NR }'
-	done
-}
-
 # Sources, tests and headers that the Makefile does not name.
 unlisted() {
 	{
@@ -139,7 +133,6 @@ is "$(folder_breaches)" '' 'each folder includes only what its row allows'
 is "$(library_breaches)" '' 'each outside library is used only where it may be'
 is "$(too_long '*.c' 600)" '' 'a .c file has fewer than 600 lines'
 is "$(too_long '*.h' 150)" '' 'a header has fewer than 150 lines'
-is "$(wide)" '' 'no line is wider than 100 columns'
 is "$(headless)" '' 'each file begins with the copyright and the licence'
 is "$(unlisted)" '' 'the Makefile names every source, header and test'
 is "$(twins)" '' 'no two sources share a name'

@@ -10,7 +10,6 @@
 //     is_str(got, want, format, …)     the same text; NULL equals only NULL
 //     is_mem(got, want, len, format, …)
 //     skip(n, why)                     n checks that cannot be made here, and why
-
 #ifndef TESTS_TAP_H
 #define TESTS_TAP_H
 
@@ -43,8 +42,7 @@ static inline bool tap_result(bool held, const char *file, int line, const char 
 			*p = ' ';
 		}
 	}
-	tap_n_checks++;
-	printf("%s %d - %s\n", held ? "ok" : "not ok", tap_n_checks, text);
+	printf("%s %d - %s\n", held ? "ok" : "not ok", ++tap_n_checks, text);
 	fflush(stdout);
 	if (!held) {
 		tap_n_failed++;
@@ -54,12 +52,12 @@ static inline bool tap_result(bool held, const char *file, int line, const char 
 }
 
 __attribute__((format(printf, 4, 5)))
-static inline bool tap_ok(bool held, const char *file, int line, const char *format, ...)
+static inline bool tap_ok(bool cond, const char *file, int line, const char *format, ...)
 {
 	va_list ap;
 
 	va_start(ap, format);
-	tap_result(held, file, line, format, ap);
+	const bool held = tap_result(cond, file, line, format, ap);
 	va_end(ap);
 	return held;
 }
@@ -90,7 +88,7 @@ static inline bool tap_real(double got, double want, double within, const char *
 	const bool held = tap_result(same, file, line, format, ap);
 	va_end(ap);
 	if (!held) {
-		fprintf(stderr, "#    got: %.17g\n#   want: %.17g, give or take %g\n", got, want, within);
+		fprintf(stderr, "#    got: %.17g\n#   want: %.17g, within %g\n", got, want, within);
 	}
 	return held;
 }
@@ -106,15 +104,15 @@ static inline bool tap_str(const char *got, const char *want, const char *file, 
 	const bool held = tap_result(same, file, line, format, ap);
 	va_end(ap);
 	if (!held) {
-		fprintf(stderr, "#    got: %s\n#   want: %s\n", got == NULL ? "(null)" : got,
-			want == NULL ? "(null)" : want);
+		fprintf(stderr, "#    got: %s\n", got == NULL ? "(null)" : got);
+		fprintf(stderr, "#   want: %s\n", want == NULL ? "(null)" : want);
 	}
 	return held;
 }
 
 __attribute__((format(printf, 6, 7)))
-static inline bool tap_mem(const void *got, const void *want, size_t len, const char *file, int line,
-	const char *format, ...)
+static inline bool tap_mem(const void *got, const void *want, size_t len, const char *file,
+	int line, const char *format, ...)
 {
 	const unsigned char *a = got;
 	const unsigned char *b = want;
@@ -128,7 +126,7 @@ static inline bool tap_mem(const void *got, const void *want, size_t len, const 
 	const bool held = tap_result(at == len, file, line, format, ap);
 	va_end(ap);
 	if (!held) {
-		fprintf(stderr, "#   byte %zu of %zu: got %02x, want %02x\n", at, len, a[at], b[at]);
+		fprintf(stderr, "#   byte %zu: got %02x, want %02x\n", at, a[at], b[at]);
 	}
 	return held;
 }
@@ -136,8 +134,7 @@ static inline bool tap_mem(const void *got, const void *want, size_t len, const 
 static inline void skip(int n, const char *why)
 {
 	for (int i = 0; i < n; i++) {
-		tap_n_checks++;
-		printf("ok %d # SKIP %s\n", tap_n_checks, why);
+		printf("ok %d # SKIP %s\n", ++tap_n_checks, why);
 	}
 }
 

@@ -179,14 +179,19 @@ static struct cost median_cost(const struct job *job, int n_rounds)
 		wall[i] = job->rounds[i].wall;
 		peak[i] = job->rounds[i].peak;
 	}
-	return (struct cost){ median(cpu, n_rounds), median(wall, n_rounds), median(peak, n_rounds) };
+	return (struct cost){
+		.cpu = median(cpu, n_rounds),
+		.wall = median(wall, n_rounds),
+		.peak = median(peak, n_rounds),
+	};
 }
 
 static void print_table(const struct bench *bench)
 {
 	const struct cost first = median_cost(&bench->jobs[0], bench->n_rounds);
 
-	printf("  %-14s %9s %9s %9s %8s %8s\n", "", "CPU s", "wall s", "peak MB", "CPU x", "wall x");
+	printf("  %-14s %9s %9s %9s %8s %8s\n", "", "CPU s", "wall s", "peak MB", "CPU x",
+		"wall x");
 	for (int i = 0; i < bench->n_jobs; i++) {
 		const struct cost cost = median_cost(&bench->jobs[i], bench->n_rounds);
 

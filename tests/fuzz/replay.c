@@ -57,7 +57,9 @@ static void feed_damaged(const uint8_t *data, size_t size)
 			const uint32_t value = next_random(&state);
 			const size_t at = next_random(&state) % size;
 
-			copy[at] = value & 1 ? edges[value / 2 % sizeof(edges)] : (uint8_t)(value / 2);
+			const uint8_t edge = edges[value / 2 % sizeof(edges)];
+
+			copy[at] = value & 1 ? edge : (uint8_t)(value / 2);
 		}
 		feed(copy, size);
 	}
@@ -124,7 +126,8 @@ int main(int argc, char **argv)
 	if (argc == 1) {
 		name = name == NULL ? argv[0] : name + 1;
 		name = strncmp(name, "fuzz-", 5) == 0 ? name + 5 : name;
-		snprintf(path, sizeof(path), "%s/tests/fuzz/corpus/%s", source == NULL ? "." : source, name);
+		source = source == NULL ? "." : source;
+		snprintf(path, sizeof(path), "%s/tests/fuzz/corpus/%s", source, name);
 		replay(path);
 	}
 	return tap_done();

@@ -26,14 +26,14 @@ static const struct key {
 	size_t field;
 	const char *help;
 } keys[] = {
-	{ "content", KEY_SCENE, FIELD(picture), "event, flat, busy, black, cuts or counter (event)" },
+	{ "content", KEY_SCENE, FIELD(picture), "event, flat, busy, black, cuts, counter (event)" },
 	{ "sound", KEY_SCENE, FIELD(sound), "the same for the sound alone (as content)" },
 	{ "at", KEY_TIMES, 0, "times of the events or cuts, \"5,12.5\" (at two thirds)" },
 	{ "event", KEY_REAL, FIELD(picture.event_seconds), "seconds that an event lasts (3)" },
 	{ "seed", KEY_INT, FIELD(picture.seed), "of all chance (1)" },
 	{ "duration", KEY_REAL, FIELD(duration), "seconds (10)" },
 	{ "video", KEY_BOOL, FIELD(video), "0: sound alone" },
-	{ "codec", KEY_TEXT, FIELD(codec), "the encoder of the picture (libx264 or mpeg4; by container)" },
+	{ "codec", KEY_TEXT, FIELD(codec), "the picture's encoder (by container: libx264, ...)" },
 	{ "pix_fmt", KEY_TEXT, FIELD(pix_fmt), "pixel format (by encoder)" },
 	{ "size", KEY_SIZE, FIELD(width), "320x240" },
 	{ "fps", KEY_RATIO, FIELD(fps), "25, 30000/1001" },
@@ -46,7 +46,7 @@ static const struct key {
 	{ "timecode", KEY_TEXT, FIELD(timecode), "of the first frame, 01:00:00:00" },
 	{ "cover", KEY_BOOL, FIELD(cover), "1: an attached picture" },
 	{ "audio", KEY_INT, FIELD(audio), "sound tracks (1)" },
-	{ "acodec", KEY_TEXT, FIELD(acodec), "the encoder of the sound (aac; by container)" },
+	{ "acodec", KEY_TEXT, FIELD(acodec), "the sound's encoder (aac; by container)" },
 	{ "languages", KEY_TEXT, FIELD(languages), "of the sound tracks, eng,deu" },
 	{ "rate", KEY_INT, FIELD(rate), "samples a second (48000)" },
 	{ "channels", KEY_INT, FIELD(channels), "of each sound track (2)" },

@@ -113,16 +113,19 @@ static void draw_calm(const struct scene *scene, uint32_t shot, uint32_t number,
 	const int span = 40 - (int)(look >> 8 & 15);
 	const int stripe = 8 + (int)(look >> 12 & 31);
 	const uint32_t grain = scatter(scene->seed ^ (number + 1));
+	const int w = picture->width;
+	const int h = picture->height;
 
-	for (int y = 0; y < picture->height; y++) {
+	for (int y = 0; y < h; y++) {
 		uint8_t *row = picture->plane[0] + y * picture->stride[0];
 
-		for (int x = 0; x < picture->width; x++) {
-			const uint32_t place = (uint32_t)y * (uint32_t)picture->width + (uint32_t)x;
-			const int slope = (shot & 1 ? y : x) * span / (shot & 1 ? picture->height : picture->width);
+		for (int x = 0; x < w; x++) {
+			const uint32_t place = (uint32_t)y * (uint32_t)w + (uint32_t)x;
+			const int slope = shot & 1 ? y * span / h : x * span / w;
 			const int stripes = (x + y) / stripe % 2 * 6;
+			const int speck = (int)(scatter(grain ^ place) & 1);
 
-			row[x] = (uint8_t)(base + slope + stripes + (int)(scatter(grain ^ place) & 1));
+			row[x] = (uint8_t)(base + slope + stripes + speck);
 		}
 	}
 	fill_chroma(picture, 108 + (int)(look >> 16 & 31), 108 + (int)(look >> 24 & 31));
@@ -138,11 +141,12 @@ static void draw_dashing(const struct scene *scene, double seconds, double stren
 	for (int i = 0; i < n; i++) {
 		const double phase = noise(scene->seed, (uint32_t)i) * TURN;
 		const double speed = 4.0 + 3.0 * noise(scene->seed, 100 + (uint32_t)i);
-		const double x = 0.5 + 0.5 * sin(phase + speed * seconds);
-		const double y = 0.5 + 0.5 * cos(phase * 3 + 1.3 * speed * seconds);
+		const double across = 0.5 + 0.5 * sin(phase + speed * seconds);
+		const double down = 0.5 + 0.5 * cos(phase * 3 + 1.3 * speed * seconds);
+		const int x = (int)(across * picture->width) - side / 2;
+		const int y = (int)(down * picture->height) - side / 2;
 
-		fill(picture, (int)(x * picture->width) - side / 2, (int)(y * picture->height) - side / 2,
-			side, side, i % 2 == 0 ? WHITE : BLACK);
+		fill(picture, x, y, side, side, i % 2 == 0 ? WHITE : BLACK);
 	}
 }
 

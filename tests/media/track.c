@@ -78,7 +78,7 @@ static const AVCodec *find_coder(const char *asked, const char *const usual[2])
 			return codec;
 		}
 	}
-	die(0, "no encoder '%s' in this FFmpeg", usual[0] == NULL ? "for this container" : usual[0]);
+	die(0, "no encoder '%s' in this FFmpeg", usual[0] == NULL ? "(none is usual)" : usual[0]);
 }
 
 static struct track *add_track(struct writer *w, enum track_kind kind, int number)
@@ -115,7 +115,8 @@ static void default_options(AVDictionary **options, const char *name)
 		av_dict_set(options, "crf", "23", AV_DICT_DONT_OVERWRITE);
 	} else if (strcmp(name, "libx265") == 0) {
 		av_dict_set(options, "preset", "ultrafast", AV_DICT_DONT_OVERWRITE);
-		av_dict_set(options, "x265-params", "log-level=error:pools=none", AV_DICT_DONT_OVERWRITE);
+		av_dict_set(options, "x265-params", "log-level=error:pools=none",
+			AV_DICT_DONT_OVERWRITE);
 	} else if (strncmp(name, "libvpx", 6) == 0) {
 		av_dict_set(options, "deadline", "realtime", AV_DICT_DONT_OVERWRITE);
 		av_dict_set(options, "cpu-used", "8", AV_DICT_DONT_OVERWRITE);
@@ -182,16 +183,22 @@ static void set_hdr(const struct clip *clip, AVCodecContext *coder)
 static void describe_picture(const struct clip *clip, AVStream *stream)
 {
 	if (clip->rotate != 0) {
-		int32_t *matrix = add_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, 9 * sizeof(*matrix));
+		int32_t *matrix = add_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX,
+			9 * sizeof(*matrix));
 
 		av_display_rotation_set(matrix, clip->rotate);
 	}
 	if (clip->hdr != NULL && strcmp(clip->hdr, "hdr10") == 0) {
-		AVMasteringDisplayMetadata *made = die_if_null(av_mastering_display_metadata_alloc());
+		AVMasteringDisplayMetadata *made =
+			die_if_null(av_mastering_display_metadata_alloc());
 		AVMasteringDisplayMetadata *kept = add_side_data(stream,
 			AV_PKT_DATA_MASTERING_DISPLAY_METADATA, sizeof(*kept));
 		// The primaries of BT.2020 and a white of D65, in the order red, green, blue.
-		static const int points[3][2] = { { 35400, 14600 }, { 8500, 39850 }, { 6550, 2300 } };
+		static const int points[3][2] = {
+			{ 35400, 14600 },
+			{ 8500, 39850 },
+			{ 6550, 2300 },
+		};
 
 		for (int i = 0; i < 3; i++) {
 			made->display_primaries[i][0] = av_make_q(points[i][0], 50000);
@@ -244,7 +251,8 @@ static void open_picture(struct writer *w, const struct container *row)
 	}
 	av_dict_free(&options);
 
-	die_if(avcodec_parameters_from_context(track->stream->codecpar, coder), "cannot set a stream");
+	die_if(avcodec_parameters_from_context(track->stream->codecpar, coder),
+		"cannot set a stream");
 	track->stream->time_base = coder->time_base;
 	track->stream->avg_frame_rate = clip->vfr ? av_make_q(0, 1) : clip->fps;
 	track->stream->sample_aspect_ratio = clip->sar;
@@ -301,7 +309,8 @@ static void open_sound(struct writer *w, const struct container *row, int number
 	coder->strict_std_compliance = FF_COMPLIANCE_EXPERIMENTAL;
 	av_channel_layout_default(&coder->ch_layout, clip->channels);
 	die_if(avcodec_open2(coder, codec, NULL), "cannot open the sound's encoder");
-	die_if(avcodec_parameters_from_context(track->stream->codecpar, coder), "cannot set a stream");
+	die_if(avcodec_parameters_from_context(track->stream->codecpar, coder),
+		"cannot set a stream");
 	track->stream->time_base = coder->time_base;
 	track->coder = coder;
 

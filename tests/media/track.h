@@ -28,7 +28,7 @@ struct track {
 	struct SwsContext *scaler;
 	AVFrame *drawn;         // 4:2:0, where the coder wants something else
 	AVFrame *frame;
-	int64_t next;           // in ticks of the picture, samples of the sound, seconds of the text
+	int64_t next;           // in ticks of the picture, samples of the sound, seconds of text
 	uint32_t count;
 	bool ended;
 };

@@ -1,0 +1,129 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+#include "analysis/kind.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/robust.h"
+#include "base/mem.h"
+
+#define SHORTEST_US 1500000
+#define BLACK_GREY 20.0    // limited-range black that was not stretched is 16
+#define BLACK_CONTRAST 4.0 // a title on black has more
+#define SILENT_DB (-60.0)
+#define ALL_OF_IT 0.98
+#define BUSY_SHARE 0.6 // of the time with something happening, so that nothing stands out
+
+// Order statistics of a track, all zero where it is not there.
+static struct robust statistics(const struct tracks *tracks, const char *name)
+{
+	const struct track *track = tracks_find(tracks, name);
+	struct robust robust = { 0 };
+
+	if (track != NULL) {
+		robust_of(&robust, track->values, track->n_values);
+	}
+	return robust;
+}
+
+// The share of known values that are above a limit; 0 where none is known.
+static double share_above(const struct tracks *tracks, const char *name, double limit)
+{
+	const struct track *track = tracks_find(tracks, name);
+	size_t known = 0;
+	size_t above = 0;
+
+	for (size_t i = 0; track != NULL && i < track->n_values; i++) {
+		known += isfinite(track->values[i]) != 0;
+		above += isfinite(track->values[i]) && track->values[i] > limit;
+	}
+	return known > 0 ? (double)above / (double)known : 0;
+}
+
+static bool is_black(const struct tracks *tracks)
+{
+	return tracks_find(tracks, "brightness") != NULL
+		&& share_above(tracks, "brightness", BLACK_GREY) <= 1 - ALL_OF_IT
+		&& share_above(tracks, "contrast", BLACK_CONTRAST) <= 1 - ALL_OF_IT;
+}
+
+static enum score_content guess(const struct kind *kind, const struct tracks *tracks)
+{
+	const struct robust foreground = statistics(tracks, "foreground");
+	const struct robust camera = statistics(tracks, "camera");
+	const struct robust change = statistics(tracks, "key_change");
+	const double speech = share_above(tracks, "speech", 0.4);
+	const bool still = kind->every_picture ? camera.median < 0.05 : change.median < 0.12;
+
+	if (kind->has_picture && still && kind->cuts_per_minute < 8 && foreground.n > 0
+		&& foreground.median < 10) {
+		return SCORE_STATIC;
+	}
+	if (speech > 0.5 && statistics(tracks, "motion").median < 3) {
+		return SCORE_TALK;
+	}
+	if (share_above(tracks, "cheer", 0.3) > 0.03 && share_above(tracks, "camera", 0.2) > 0.2) {
+		return SCORE_SPORT;
+	}
+	if (share_above(tracks, "bang", 10) > 0.05 && share_above(tracks, "flash", 25) > 0.01) {
+		return SCORE_GAME;
+	}
+	return SCORE_EVENT;
+}
+
+// An encoder bound to a constant rate spends the same on everything.
+static double packet_trust(const struct tracks *tracks)
+{
+	const struct robust activity = statistics(tracks, "activity");
+
+	if (activity.n == 0) {
+		return 0;
+	}
+	return robust_clip((activity.p95 - activity.p5) / 0.4, 0, 1);
+}
+
+void kind_of(struct kind *out, const struct tracks *tracks, const struct score *score)
+{
+	const double minutes = (double)(score->end_us - score->start_us) / 60e6;
+
+	*out = (struct kind){
+		.every_picture = tracks_find(tracks, "motion") != NULL
+			&& tracks_find(tracks, "key_change") == NULL,
+		.has_picture = tracks_find(tracks, "brightness") != NULL,
+		.black = is_black(tracks),
+		.silent = share_above(tracks, "loudness", SILENT_DB) <= 0,
+		.packet_trust = packet_trust(tracks),
+		// Three cuts in ten seconds are no rate; a minute is the least that is divided by.
+		.cuts_per_minute = (double)score->n_cuts / fmax(minutes, 0.5),
+	};
+	out->content = guess(out, tracks);
+}
+
+enum score_state kind_state(const struct kind *kind, const struct score *score)
+{
+	size_t gated = 0;
+	float most = 0;
+
+	for (size_t i = 0; i < score->n; i++) {
+		gated += score->gate[i];
+		most = fmaxf(most, score->curve[i]);
+	}
+	if (score->end_us - score->start_us < SHORTEST_US || score->n == 0) {
+		return SCORE_TOO_SHORT;
+	}
+	if ((double)gated > BUSY_SHARE * (double)score->n) {
+		return SCORE_UNIFORM;
+	}
+	if (gated > 0 && most > 0) {
+		return SCORE_EVENTFUL;
+	}
+	if (kind->black && kind->silent) {
+		return SCORE_BLACK;
+	}
+	if (!kind->has_picture && kind->silent) {
+		return SCORE_SILENT;
+	}
+	return kind->black ? SCORE_BLACK : SCORE_FLAT;
+}

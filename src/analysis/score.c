@@ -1,0 +1,319 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+// Signals are fused as independent witnesses: what is left of doubt after all of them is the product
+// of what each one leaves. One alone can make a highlight, a missing one takes nothing away, and the
+// curve keeps an absolute scale.
+
+#include "analysis/score.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/kind.h"
+#include "analysis/robust.h"
+#include "analysis/signals.h"
+#include "base/mem.h"
+
+// z where a signal begins to be believed, and how much further it is believed fully.
+#define BELIEF_FROM 1.5
+#define BELIEF_SPAN 5.0
+
+// A signal that stands out so much of the time tells nothing; none of it is left a little further on.
+#define COMMON 0.45
+#define COMMON_SPAN 0.15
+
+#define USER_CREDIT 0.8
+#define CUT_CONFIDENCE 0.4
+#define SMOOTH_BINS 0.8
+
+static const struct signal_row user_row = { .floor = 1e-6 };
+
+static double belief(double z)
+{
+	return robust_clip((z - BELIEF_FROM) / BELIEF_SPAN, 0, 1);
+}
+
+static struct score_signal *add_signal(struct score *out, const char *name)
+{
+	if (out->n_signals == SCORE_MAX_SIGNALS) {
+		return NULL;
+	}
+	struct score_signal *signal = &out->signals[out->n_signals++];
+	*signal = (struct score_signal){ .z = mem_zalloc((out->n + 1) * sizeof(*signal->z)) };
+	snprintf(signal->name, sizeof(signal->name), "%s", name);
+	return signal;
+}
+
+// Moves z towards the beginning, so that a reaction stands where its cause was.
+static void shift_back(float *z, size_t n, int64_t lead_us)
+{
+	const size_t by = (size_t)(lead_us / TRACK_STEP_US);
+
+	if (by == 0 || n == 0) {
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		z[i] = by < n - i ? z[i + by] : 0;
+	}
+}
+
+static double rarity(double share)
+{
+	return robust_clip((COMMON + COMMON_SPAN - share) / COMMON_SPAN, 0, 1);
+}
+
+// Credits that depend on what else there is.
+static double adjust(double credit, const struct signal_row *row, const struct kind *kind)
+{
+	if (strcmp(row->name, "activity") == 0) {
+		// Where every picture was seen, packets say little more; where not, as much as they can be
+		// trusted to.
+		return kind->every_picture ? 0.25 * credit : credit * kind->packet_trust;
+	}
+	if (strcmp(row->name, "pace") == 0 && !kind->every_picture) {
+		return 0;
+	}
+	// Of keyframes far apart, nobody knows when between them it moved.
+	if (strncmp(row->name, "motion", 6) == 0 && !kind->every_picture) {
+		return 0.4 * credit;
+	}
+	if (strcmp(row->name, "novelty") == 0) {
+		return credit * robust_clip(1 - kind->cuts_per_minute / 10, 0, 1);
+	}
+	return credit;
+}
+
+static void add_row(struct score *out, const struct tracks *tracks, const struct signal_row *row,
+	const struct kind *kind)
+{
+	const struct signal_bins bins = { out->start_us, out->n };
+	const bool pace = strcmp(row->track, "pace") == 0;
+	const struct track *track = tracks_find(tracks, pace ? "motion" : row->track);
+	const double credit = adjust(row->credit[out->content], row, kind);
+
+	if (track == NULL || credit <= 0) {
+		return;
+	}
+	struct score_signal *signal = add_signal(out, row->name);
+	if (signal == NULL) {
+		return;
+	}
+	signal_lay(signal->z, track, &bins);
+	if (pace) {
+		float *motion = mem_alloc((out->n + 1) * sizeof(*motion));
+
+		memcpy(motion, signal->z, out->n * sizeof(*motion));
+		signal_pace(signal->z, motion, out->n);
+		mem_free(motion);
+	}
+	const double share = signal_normalise(signal->z, out->gate, row, out->n);
+	signal->weight = (float)(credit * rarity(share));
+	signal->lead_us = row->lead_us;
+	shift_back(signal->z, out->n, row->lead_us);
+}
+
+static void add_user(struct score *out, const struct track *track)
+{
+	const struct signal_bins bins = { out->start_us, out->n };
+	struct score_signal *signal = add_signal(out, track->name);
+	float most = 0;
+
+	if (signal == NULL) {
+		return;
+	}
+	signal_lay(signal->z, track, &bins);
+	for (size_t i = 0; i < out->n; i++) {
+		signal->z[i] = isnan(signal->z[i]) ? 0 : signal->z[i];
+		most = fmaxf(most, fabsf(signal->z[i]));
+	}
+	// Of units not known, a tenth of the greatest is the least that counts; and what the user points
+	// at has happened.
+	struct signal_row row = user_row;
+	row.name = signal->name;
+	row.floor = fmax(0.1 * most, 1e-6);
+	row.gate = row.floor;
+	row.flags = SIGNAL_SUDDEN;
+	const double share = signal_normalise(signal->z, out->gate, &row, out->n);
+	signal->weight = (float)(USER_CREDIT * rarity(share));
+}
+
+static void fuse(struct score *out)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < out->n; i++) {
+		double doubt = 1;
+
+		for (size_t s = 0; s < out->n_signals; s++) {
+			doubt *= 1 - out->signals[s].weight * belief(out->signals[s].z[i]);
+		}
+		out->curve[i] = (float)(1 - doubt);
+	}
+	robust_smooth(out->curve, out->n, SMOOTH_BINS);
+	for (size_t i = 0; i < out->n; i++) {
+		out->curve[i] = (float)robust_clip(out->curve[i], 0, 1);
+	}
+	for (size_t s = 0; s < out->n_signals; s++) {
+		sum += out->signals[s].weight;
+	}
+	for (size_t s = 0; s < out->n_signals && sum > 0; s++) {
+		out->signals[s].weight = (float)(out->signals[s].weight / sum);
+	}
+}
+
+// The first and the last moments of what was edited are titles and logos.
+static void mask_edges(struct score *out, const struct kind *kind)
+{
+	const size_t edge = out->n / 50;
+
+	if (kind->cuts_per_minute <= 4) {
+		return;
+	}
+	for (size_t i = 0; i < edge; i++) {
+		out->curve[i] = 0;
+		out->curve[out->n - 1 - i] = 0;
+	}
+}
+
+// It is quiet where there is less to hear than usual, and without sound where less moves.
+static void find_quiet(struct score *out, const struct tracks *tracks)
+{
+	const struct signal_bins bins = { out->start_us, out->n };
+	const struct track *track = tracks_find(tracks, "excess");
+	double scale = 12;
+
+	if (track == NULL) {
+		track = tracks_find(tracks, "motion");
+		scale = 4;
+	}
+	if (track == NULL) {
+		return;
+	}
+	signal_lay(out->quiet, track, &bins);
+	for (size_t i = 0; i < out->n; i++) {
+		const double value = isnan(out->quiet[i]) ? scale : out->quiet[i];
+
+		out->quiet[i] = (float)robust_clip(0.5 - value / scale, 0, 1);
+	}
+}
+
+static void gather_cuts(struct score *out, const struct tracks *tracks)
+{
+	size_t cap = 0;
+
+	for (size_t i = 0; i < tracks->n_marks; i++) {
+		const struct mark *mark = &tracks->marks[i];
+		const bool bound = strncmp(mark->name, "cut", TRACK_NAME) == 0
+			|| strncmp(mark->name, "gradual", TRACK_NAME) == 0;
+
+		if (!bound || !(mark->confidence >= CUT_CONFIDENCE) || mark->time_us <= out->start_us
+			|| mark->time_us >= out->end_us
+			|| (out->n_cuts > 0 && mark->time_us <= out->cuts[out->n_cuts - 1])) {
+			continue;
+		}
+		out->cuts = mem_grow(out->cuts, &cap, out->n_cuts + 1, sizeof(*out->cuts));
+		out->cuts[out->n_cuts++] = mark->time_us;
+	}
+}
+
+// What was looked at, as bins. Hostile bounds come to nothing.
+static void lay_out(struct score *out, const struct tracks *tracks)
+{
+	const int64_t most = TRACK_MAX_VALUES * TRACK_STEP_US;
+
+	if (tracks->start_us < -most || tracks->start_us > most || tracks->end_us <= tracks->start_us
+		|| tracks->end_us > 2 * most) {
+		return;
+	}
+	out->start_us = track_floor(tracks->start_us);
+	out->end_us = tracks->end_us;
+	out->n = (size_t)((out->end_us - out->start_us + TRACK_STEP_US - 1) / TRACK_STEP_US);
+	if (out->n > (size_t)TRACK_MAX_VALUES) {
+		out->n = (size_t)TRACK_MAX_VALUES;
+	}
+}
+
+void score_compute(struct score *out, const struct tracks *tracks, const struct score_params *params)
+{
+	struct kind kind;
+
+	*out = (struct score){ .state = SCORE_TOO_SHORT };
+	lay_out(out, tracks);
+	out->curve = mem_zalloc((out->n + 1) * sizeof(*out->curve));
+	out->gate = mem_zalloc((out->n + 1) * sizeof(*out->gate));
+	out->quiet = mem_zalloc((out->n + 1) * sizeof(*out->quiet));
+	gather_cuts(out, tracks);
+	kind_of(&kind, tracks, out);
+	out->content = params->content != SCORE_AUTO && params->content < SCORE_N_CONTENTS
+		? params->content : kind.content;
+	for (size_t i = 0; i < n_signal_rows; i++) {
+		add_row(out, tracks, &signal_rows[i], &kind);
+	}
+	for (size_t i = 0; i < tracks->n_tracks; i++) {
+		if (strncmp(tracks->list[i].unit, SCORE_USER_UNIT, TRACK_NAME) == 0) {
+			add_user(out, &tracks->list[i]);
+		}
+	}
+	fuse(out);
+	mask_edges(out, &kind);
+	find_quiet(out, tracks);
+	out->state = kind_state(&kind, out);
+}
+
+void score_release(struct score *score)
+{
+	for (size_t i = 0; i < score->n_signals; i++) {
+		mem_free(score->signals[i].z);
+	}
+	mem_free(score->curve);
+	mem_free(score->gate);
+	mem_free(score->quiet);
+	mem_free(score->cuts);
+	*score = (struct score){ 0 };
+}
+
+void score_add_track(const struct score *score, struct tracks *tracks)
+{
+	struct track own = { .start_us = score->start_us };
+
+	for (size_t i = score->n; i-- > 0;) {
+		track_put(&own, score->start_us + (int64_t)i * TRACK_STEP_US, score->curve[i]);
+	}
+	for (size_t i = 0; i < tracks->n_tracks; i++) {
+		if (strncmp(tracks->list[i].name, "score", TRACK_NAME) == 0) {
+			mem_free(tracks->list[i].values);
+			tracks->list[i].values = own.values;
+			tracks->list[i].n_values = own.n_values;
+			tracks->list[i].cap = own.cap;
+			tracks->list[i].start_us = own.start_us;
+			return;
+		}
+	}
+	tracks_adopt(tracks, "score", "score", &own);
+}
+
+static const char *const content_names[SCORE_N_CONTENTS] = {
+	[SCORE_AUTO] = "auto",
+	[SCORE_TALK] = "talk",
+	[SCORE_SPORT] = "sport",
+	[SCORE_GAME] = "game",
+	[SCORE_EVENT] = "event",
+	[SCORE_STATIC] = "static",
+};
+
+const char *score_content_name(enum score_content content)
+{
+	return content_names[content];
+}
+
+enum score_content score_content_parse(const char *name)
+{
+	for (int i = 0; i < SCORE_N_CONTENTS; i++) {
+		if (strcmp(content_names[i], name) == 0) {
+			return (enum score_content)i;
+		}
+	}
+	return SCORE_N_CONTENTS;
+}

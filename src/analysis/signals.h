@@ -1,0 +1,63 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+// The signals that the score is fused from: which track each one reads, how fine a difference means
+// anything at all, what it is worth in which kind of video, and what to call it. One row a signal.
+
+#ifndef ANALYSIS_SIGNALS_H
+#define ANALYSIS_SIGNALS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/score.h"
+#include "analysis/tracks.h"
+
+#define SIGNAL_LOWEST  (-2.0) // z is held within
+#define SIGNAL_HIGHEST 12.0
+
+enum signal_flags {
+	SIGNAL_SOUND = 1,    // heard, not seen
+	SIGNAL_SUDDEN = 2,   // a single bin is enough: not smoothed
+	SIGNAL_BOTH = 4,     // falling below the usual counts too, at less
+	SIGNAL_SPARSE = 8,   // known at keyframes only: each holds for the bins around it
+	SIGNAL_ABSOLUTE = 16, // measured from 0, not from the video's own middle
+};
+
+struct signal_row {
+	const char *name;
+	const char *track; // that it is made of
+	double floor;      // no difference smaller than this is told from nothing
+	double gate;       // so far above the usual, in the track's unit, something has happened; 0: no gate
+	unsigned flags;
+	int64_t lead_us;   // a reaction to what began so much earlier
+	double credit[SCORE_N_CONTENTS]; // how far it is believed alone, 0 to 1
+	const char *words; // for a title
+};
+
+extern const struct signal_row signal_rows[];
+extern const size_t n_signal_rows;
+
+// The row of that name, or NULL: a signal of the user's.
+const struct signal_row *signal_find(const char *name);
+
+// The bins that all signals are laid on.
+struct signal_bins {
+	int64_t start_us;
+	size_t n;
+};
+
+// A track laid on bins: NaN where it says nothing or nothing finite.
+void signal_lay(float *out, const struct track *track, const struct signal_bins *bins);
+
+// Values of one signal, laid on bins, to z in place. Sets *gate to true where its gate holds (gate is
+// not cleared first). Returns the share of the bins that it stands out in: 0 is never, and then z is
+// all 0 or below.
+double signal_normalise(float *values, bool *gate, const struct signal_row *row, size_t n);
+
+// Changes of pace: how much less (or more, as a negative number) there is after each bin than before
+// it, as a logarithm. out and values may not overlap.
+void signal_pace(float *out, const float *values, size_t n);
+
+#endif
