@@ -13,9 +13,9 @@
 struct robust {
 	size_t n;      // finite values
 	double p5;
-	double p25;
+	double p16;
+	double p40;
 	double median;
-	double p75;
 	double p95;
 	double p99;
 	double spread; // 1.4826 times the median distance from the median: a standard deviation, robustly

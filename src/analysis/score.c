@@ -16,10 +16,6 @@
 #include "analysis/signals.h"
 #include "base/mem.h"
 
-// z where a signal begins to be believed, and how much further it is believed fully.
-#define BELIEF_FROM 1.5
-#define BELIEF_SPAN 5.0
-
 // A signal that stands out so much of the time tells nothing; none of it is left a little further on.
 #define COMMON 0.45
 #define COMMON_SPAN 0.15
@@ -29,11 +25,6 @@
 #define SMOOTH_BINS 0.8
 
 static const struct signal_row user_row = { .floor = 1e-6 };
-
-static double belief(double z)
-{
-	return robust_clip((z - BELIEF_FROM) / BELIEF_SPAN, 0, 1);
-}
 
 static struct score_signal *add_signal(struct score *out, const char *name)
 {
@@ -89,8 +80,7 @@ static void add_row(struct score *out, const struct tracks *tracks, const struct
 	const struct kind *kind)
 {
 	const struct signal_bins bins = { out->start_us, out->n };
-	const bool pace = strcmp(row->track, "pace") == 0;
-	const struct track *track = tracks_find(tracks, pace ? "motion" : row->track);
+	const struct track *track = tracks_find(tracks, row->track);
 	const double credit = adjust(row->credit[out->content], row, kind);
 
 	if (track == NULL || credit <= 0) {
@@ -101,13 +91,7 @@ static void add_row(struct score *out, const struct tracks *tracks, const struct
 		return;
 	}
 	signal_lay(signal->z, track, &bins);
-	if (pace) {
-		float *motion = mem_alloc((out->n + 1) * sizeof(*motion));
-
-		memcpy(motion, signal->z, out->n * sizeof(*motion));
-		signal_pace(signal->z, motion, out->n);
-		mem_free(motion);
-	}
+	signal_form(signal->z, out->n, row->form);
 	const double share = signal_normalise(signal->z, out->gate, row, out->n);
 	signal->weight = (float)(credit * rarity(share));
 	signal->lead_us = row->lead_us;
@@ -133,6 +117,7 @@ static void add_user(struct score *out, const struct track *track)
 	struct signal_row row = user_row;
 	row.name = signal->name;
 	row.floor = fmax(0.1 * most, 1e-6);
+	row.ceiling = fmax(0.3 * most, 1e-6);
 	row.gate = row.floor;
 	row.flags = SIGNAL_SUDDEN;
 	const double share = signal_normalise(signal->z, out->gate, &row, out->n);
@@ -147,7 +132,7 @@ static void fuse(struct score *out)
 		double doubt = 1;
 
 		for (size_t s = 0; s < out->n_signals; s++) {
-			doubt *= 1 - out->signals[s].weight * belief(out->signals[s].z[i]);
+			doubt *= 1 - out->signals[s].weight * signal_belief(out->signals[s].z[i]);
 		}
 		out->curve[i] = (float)(1 - doubt);
 	}

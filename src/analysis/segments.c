@@ -4,75 +4,130 @@
 #include "analysis/segments.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/signals.h"
+#include "analysis/reasons.h"
+#include "analysis/robust.h"
 #include "base/mem.h"
 
-// A peak below this does not stand out; with a target to fill, half of it will do.
-#define STANDS_OUT 0.30
+// A peak stands out from this score on; with a length to fill, nearly anything that rises does.
+#define BAR 0.35
+#define BAR_TARGET 0.1
+#define BESIDE_BEST 0.45 // of the best one's score; unasked, what is weaker is left out
 
-// A span reaches as far as the curve stays above this share of its peak.
-#define SHOULDER 0.5
+#define GATE_BINS 2      // that a gate may lie from its peak: reactions and causes
+#define EDGE_SHARE 0.45  // a span reaches as far as the curve stays above this share of its peak
+#define VALLEY_SHARE 0.65 // two peaks are two only if the curve falls below this share between them
+#define PAD_US 250000
+#define APART_US 250000  // between two spans
 
-// What a span begins before and ends after its shoulders.
-#define PRE_ROLL_US  INT64_C(1000000)
-#define POST_ROLL_US INT64_C(1000000)
+// A bound moves to a cut so near, but never so that a bit of another shot is left.
+#define CUT_FAR_US 1500000
+#define CUT_NEAR_US 500000
 
-// How far a bound moves to a cut.
-#define SNAP_US INT64_C(1500000)
-
-// Two highlights nearer than this are one.
-#define APART_US INT64_C(2000000)
-
-struct candidate {
-	size_t bin;
-	double score;
+struct pick {
+	int64_t start_us;
+	int64_t end_us;
+	size_t peak;
+	double value;
 };
 
-static const char *const verdict_names[SEGMENTS_N_VERDICTS] = {
-	[SEGMENTS_HIGHLIGHTS] = "highlights", [SEGMENTS_FLAT] = "flat", [SEGMENTS_UNIFORM] = "uniform",
-	[SEGMENTS_BLACK] = "black", [SEGMENTS_SILENT] = "silent", [SEGMENTS_TOO_SHORT] = "too_short",
-	[SEGMENTS_REJECTED] = "rejected",
+struct choice {
+	const struct score *score;
+	struct segments_params want;      // with defaults filled in
+	struct segments_span *allowed;    // sorted, joined, at least one
+	size_t n_allowed;
+	double bar;
+	struct pick *picks; // in time order
+	size_t n_picks;
+	size_t cap_picks;
 };
 
-const char *segments_verdict_name(enum segments_verdict verdict)
+static int64_t bin_us(const struct score *score, size_t bin)
 {
-	return verdict_names[verdict];
+	return score->start_us + (int64_t)bin * TRACK_STEP_US;
 }
 
-static int64_t bin_time(const struct score *score, size_t i)
+static int64_t later(int64_t a, int64_t b)
 {
-	return score->start_us + (int64_t)i * TRACK_STEP_US;
+	return a > b ? a : b;
 }
 
-static bool is_allowed(const struct segments_params *params, int64_t time_us)
+static int64_t sooner(int64_t a, int64_t b)
 {
+	return a < b ? a : b;
+}
+
+static int compare_spans(const void *a, const void *b)
+{
+	const struct segments_span *x = a;
+	const struct segments_span *y = b;
+
+	if (x->start_us != y->start_us) {
+		return x->start_us < y->start_us ? -1 : 1;
+	}
+	return (x->end_us > y->end_us) - (x->end_us < y->end_us);
+}
+
+// Sorts and joins the allowed spans, cut to what was looked at.
+static void join_allowed(struct choice *choice, const struct segments_params *params)
+{
+	const struct score *score = choice->score;
+	size_t n = 0;
+
+	choice->allowed = mem_alloc((params->n_allowed + 1) * sizeof(*choice->allowed));
+	if (params->n_allowed == 0) {
+		choice->allowed[0] = (struct segments_span){ score->start_us, score->end_us };
+		choice->n_allowed = 1;
+		return;
+	}
+	memcpy(choice->allowed, params->allowed, params->n_allowed * sizeof(*choice->allowed));
+	qsort(choice->allowed, params->n_allowed, sizeof(*choice->allowed), compare_spans);
 	for (size_t i = 0; i < params->n_allowed; i++) {
-		if (time_us >= params->allowed[i].start_us && time_us < params->allowed[i].end_us) {
-			return true;
+		const struct segments_span span = {
+			.start_us = later(choice->allowed[i].start_us, score->start_us),
+			.end_us = sooner(choice->allowed[i].end_us, score->end_us),
+		};
+
+		if (span.start_us >= span.end_us) {
+			continue;
+		}
+		if (n > 0 && span.start_us <= choice->allowed[n - 1].end_us) {
+			choice->allowed[n - 1].end_us = later(choice->allowed[n - 1].end_us, span.end_us);
+		} else {
+			choice->allowed[n++] = span;
 		}
 	}
-	return params->n_allowed == 0;
+	choice->n_allowed = n;
 }
 
-static int by_score(const void *a, const void *b)
+// The allowed span that holds a time, or NULL.
+static const struct segments_span *find_allowed(const struct choice *choice, int64_t time_us)
 {
-	const struct candidate *x = a;
-	const struct candidate *y = b;
+	size_t low = 0;
+	size_t high = choice->n_allowed;
 
-	if (x->score != y->score) {
-		return x->score > y->score ? -1 : 1;
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (choice->allowed[middle].end_us <= time_us) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
 	}
-	return (x->bin > y->bin) - (x->bin < y->bin);
+	if (low < choice->n_allowed && choice->allowed[low].start_us <= time_us) {
+		return &choice->allowed[low];
+	}
+	return NULL;
 }
 
-// Did anything happen near there by an absolute measure?
-static bool is_gated(const struct score *score, size_t bin)
+static bool gated(const struct score *score, size_t bin)
 {
-	for (size_t i = bin > 1 ? bin - 2 : 0; i < score->n && i <= bin + 2; i++) {
+	const size_t from = bin > GATE_BINS ? bin - GATE_BINS : 0;
+
+	for (size_t i = from; i < score->n && i <= bin + GATE_BINS; i++) {
 		if (score->gate[i]) {
 			return true;
 		}
@@ -80,148 +135,348 @@ static bool is_gated(const struct score *score, size_t bin)
 	return false;
 }
 
-static size_t find_peaks(const struct score *score, const struct segments_params *params, double bar,
-	struct candidate *out)
+// The moment of a peak: the middle of its bin, moved into what was looked at.
+static int64_t peak_us(const struct score *score, size_t bin)
 {
-	size_t n = 0;
+	const int64_t middle = bin_us(score, bin) + TRACK_STEP_US / 2;
 
-	for (size_t i = 0; i < score->n; i++) {
-		const float x = score->curve[i];
-		const float before = i > 0 ? score->curve[i - 1] : -1;
-		const float after = i + 1 < score->n ? score->curve[i + 1] : -1;
+	return later(sooner(middle, score->end_us - 1), score->start_us);
+}
 
-		if (x >= before && x > after && (double)x >= bar && is_gated(score, i) &&
-			is_allowed(params, bin_time(score, i) + TRACK_STEP_US / 2)) {
-			out[n++] = (struct candidate){i, (double)x};
+// The first pick that ends after a time; n_picks where none does.
+static size_t next_pick(const struct choice *choice, int64_t time_us)
+{
+	size_t low = 0;
+	size_t high = choice->n_picks;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (choice->picks[middle].end_us <= time_us) {
+			low = middle + 1;
+		} else {
+			high = middle;
 		}
 	}
-	qsort(out, n, sizeof(*out), by_score);
+	return low;
+}
+
+// The room around a peak: within its allowed span and apart from the picks that there are. Start is
+// at or behind end where there is none.
+static struct segments_span room_at(const struct choice *choice, int64_t time_us)
+{
+	const struct segments_span *allowed = find_allowed(choice, time_us);
+	const size_t next = next_pick(choice, time_us);
+
+	if (allowed == NULL
+		|| (next < choice->n_picks && choice->picks[next].start_us <= time_us)) {
+		return (struct segments_span){ 0, 0 };
+	}
+	struct segments_span room = *allowed;
+	if (next > 0) {
+		room.start_us = later(room.start_us, choice->picks[next - 1].end_us + APART_US);
+	}
+	if (next < choice->n_picks) {
+		room.end_us = sooner(room.end_us, choice->picks[next].start_us - APART_US);
+	}
+	return room;
+}
+
+// How far the curve stays above a share of its peak, in one direction, at most so many bins.
+static size_t reach(const struct score *score, size_t peak, int step, double share, size_t most)
+{
+	const double least = share * score->curve[peak];
+	size_t n = 0;
+	size_t at = peak;
+
+	while (n < most && (step > 0 ? at + 1 < score->n : at > 0)
+		&& score->curve[step > 0 ? at + 1 : at - 1] >= least) {
+		at = step > 0 ? at + 1 : at - 1;
+		n++;
+	}
 	return n;
 }
 
-static int64_t clamp(int64_t x, int64_t low, int64_t high)
+// Is there no valley between the peak and a pick beside it? Then it is that pick's shoulder.
+static bool is_shoulder(const struct choice *choice, size_t peak, const struct segments_span *room)
 {
-	if (x < low) {
-		return low;
-	}
-	return x > high ? high : x;
+	const struct score *score = choice->score;
+	const size_t most = (size_t)(choice->want.max_us / TRACK_STEP_US) + 1;
+	const struct segments_span *allowed = find_allowed(choice, peak_us(score, peak));
+	const size_t left = reach(score, peak, -1, VALLEY_SHARE, most);
+	const size_t right = reach(score, peak, 1, VALLEY_SHARE, most);
+
+	return (room->start_us > allowed->start_us && bin_us(score, peak - left) <= room->start_us)
+		|| (room->end_us < allowed->end_us && bin_us(score, peak + right + 1) >= room->end_us);
 }
 
-static int64_t snap(const struct score *score, int64_t time_us, int64_t low, int64_t high)
+// The cut nearest to a time within before … behind it, or INT64_MIN where there is none.
+static int64_t near_cut(const struct score *score, int64_t time_us, int64_t before_us, int64_t behind_us)
 {
-	int64_t best = time_us;
-	int64_t distance = SNAP_US + 1;
+	size_t low = 0;
+	size_t high = score->n_cuts;
+	int64_t best = INT64_MIN;
 
-	for (size_t i = 0; i < score->n_cuts; i++) {
-		const int64_t d = llabs(score->cuts[i] - time_us);
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
 
-		if (d < distance && score->cuts[i] >= low && score->cuts[i] <= high) {
-			distance = d;
-			best = score->cuts[i];
+		if (score->cuts[middle] < time_us - before_us) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	for (; low < score->n_cuts && score->cuts[low] <= time_us + behind_us; low++) {
+		if (best == INT64_MIN || llabs(score->cuts[low] - time_us) < llabs(best - time_us)) {
+			best = score->cuts[low];
 		}
 	}
 	return best;
 }
 
-static void grow(const struct score *score, const struct segments_params *p, size_t peak,
-	struct segments_highlight *out)
+// The bin's bound nearest by that is clearly quieter, for where no cut is.
+static int64_t near_lull(const struct score *score, int64_t time_us)
 {
-	const float shoulder = score->curve[peak] * (float)SHOULDER;
-	const int64_t peak_us = clamp(bin_time(score, peak) + TRACK_STEP_US / 2, score->start_us,
-		score->end_us - 1);
-	size_t first = peak;
-	size_t last = peak;
+	const int64_t bin = (time_us - score->start_us) / TRACK_STEP_US;
+	int64_t best = time_us;
+	double quietest = -1;
 
-	while (first > 0 && score->curve[first - 1] >= shoulder &&
-		peak_us - bin_time(score, first - 1) < p->max_us / 2) {
-		first--;
-	}
-	while (last + 1 < score->n && score->curve[last + 1] >= shoulder &&
-		bin_time(score, last + 2) - peak_us < p->max_us / 2) {
-		last++;
-	}
-	int64_t start = clamp(bin_time(score, first) - PRE_ROLL_US, 0, score->end_us);
-	int64_t end = clamp(bin_time(score, last + 1) + POST_ROLL_US, 0, score->end_us);
+	for (int64_t i = bin - 1; i <= bin + 1; i++) {
+		if (i >= 0 && i < (int64_t)score->n) {
+			const double quiet = score->quiet[i] - (i == bin ? 0 : 0.15);
 
-	start = snap(score, clamp(start, score->start_us, peak_us), score->start_us, peak_us);
-	end = snap(score, end, peak_us + 1, score->end_us);
-	if (end - start < p->min_us) {
-		const int64_t more = p->min_us - (end - start);
-
-		start = clamp(start - more / 2, score->start_us, peak_us);
-		end = clamp(start + p->min_us, peak_us + 1, score->end_us);
-		start = clamp(end - p->min_us, score->start_us, peak_us);
+			if (quiet > quietest) {
+				quietest = quiet;
+				best = time_us + (i - bin) * TRACK_STEP_US;
+			}
+		}
 	}
-	if (end - start > p->max_us) {
-		start = clamp(peak_us - p->max_us / 2, start, peak_us);
-		end = clamp(start + p->max_us, peak_us + 1, end);
-	}
-	out->start_us = start > 0 ? start : 0;
-	out->end_us = end;
-	out->peak_us = peak_us;
-	out->score = (double)score->curve[peak];
+	return best;
 }
 
-static int by_weight(const void *a, const void *b)
+// Moves the bounds of a span to cuts or lulls, the peak staying inside.
+static void snap(const struct choice *choice, struct segments_span *span, int64_t peak_at_us)
 {
-	const struct segments_reason *x = a;
-	const struct segments_reason *y = b;
+	const struct score *score = choice->score;
+	const int64_t start_cut = near_cut(score, span->start_us, CUT_FAR_US, CUT_NEAR_US);
+	const int64_t end_cut = near_cut(score, span->end_us, CUT_NEAR_US, CUT_FAR_US);
+	const int64_t start_us = start_cut != INT64_MIN ? start_cut : near_lull(score, span->start_us);
+	const int64_t end_us = end_cut != INT64_MIN ? end_cut : near_lull(score, span->end_us);
 
-	if (x->weight != y->weight) {
-		return x->weight > y->weight ? -1 : 1;
+	if (start_us <= peak_at_us) {
+		span->start_us = start_us;
 	}
-	return strcmp(x->signal, y->signal);
+	if (end_us > peak_at_us) {
+		span->end_us = end_us;
+	}
 }
 
-// The signals that speak at the peak, by what each adds to the score there.
-static void explain(const struct score *score, size_t peak, struct segments_highlight *out)
+// Makes a span at least min and at most max long, within room where that is possible.
+static void fit(struct segments_span *span, const struct segments_span *room, int64_t peak_at_us,
+	const struct segments_params *want)
 {
-	struct segments_reason all[SCORE_MAX_SIGNALS];
-	const size_t from = peak > 1 ? peak - 2 : 0;
-	size_t n = 0;
+	span->start_us = later(span->start_us, room->start_us);
+	span->end_us = sooner(span->end_us, room->end_us);
+	if (span->end_us - span->start_us > want->max_us) {
+		// A third of it before the peak, unless there is less on one of the sides.
+		span->start_us = later(span->start_us, peak_at_us - want->max_us / 3);
+		span->start_us = later(sooner(span->start_us, span->end_us - want->max_us), room->start_us);
+		span->end_us = sooner(span->start_us + want->max_us, span->end_us);
+	}
+	const int64_t lack_us = want->min_us - (span->end_us - span->start_us);
+	if (lack_us > 0) {
+		span->start_us = later(span->start_us - lack_us / 2, room->start_us);
+		span->end_us = sooner(span->start_us + want->min_us, room->end_us);
+		span->start_us = later(span->end_us - want->min_us, room->start_us);
+	}
+}
+
+// Mostly the best second, and a little how well it is kept up.
+static double value_of(const struct score *score, const struct segments_span *span, size_t peak)
+{
+	const size_t from = (size_t)((span->start_us - score->start_us) / TRACK_STEP_US);
+	const size_t to = (size_t)((span->end_us - 1 - score->start_us) / TRACK_STEP_US) + 1;
+	const double beside = fmax(peak > 0 ? score->curve[peak - 1] : 0,
+		peak + 1 < score->n ? score->curve[peak + 1] : 0);
 	double sum = 0;
+	size_t n = 0;
 
-	for (size_t k = 0; k < score->n_signals; k++) {
-		const struct score_signal *s = &score->signals[k];
-		double z = 0;
-
-		for (size_t i = from; i < score->n && i <= peak + 2; i++) {
-			z = fmax(z, (double)s->z[i]);
-		}
-		if (z > 1 && s->weight > 0) {
-			strcpy(all[n].signal, s->name);
-			all[n].weight = (double)s->weight * fmin((z - 1) / 4, 1);
-			all[n].value = z;
-			sum += all[n++].weight;
-		}
+	for (size_t i = from; i < to && i < score->n; i++) {
+		sum += score->curve[i];
+		n++;
 	}
-	qsort(all, n, sizeof(all[0]), by_weight);
-	for (size_t i = 0; i < n && i < SEGMENTS_MAX_REASONS; i++) {
-		out->reasons[out->n_reasons] = all[i];
-		out->reasons[out->n_reasons++].weight = all[i].weight / sum;
-	}
-	size_t at = 0;
-
-	for (size_t i = 0; i < out->n_reasons && i < 2; i++) {
-		const struct signal_row *row = signal_find(out->reasons[i].signal);
-		const char *words = row ? row->words : NULL;
-
-		at += (size_t)snprintf(out->title + at, sizeof(out->title) - at, "%s%s", at > 0 ? ", " : "",
-			words ? words : out->reasons[i].signal);
-	}
+	return 0.7 * (score->curve[peak] + beside) / 2 + 0.3 * (n > 0 ? sum / (double)n : 0);
 }
 
-static bool collides(const struct segments *s, const struct segments_highlight *h)
+// Makes a pick of a peak, if there is room and it stands for itself.
+static void try_peak(struct choice *choice, size_t peak)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		if (h->start_us < s->list[i].end_us + APART_US && h->end_us + APART_US > s->list[i].start_us) {
-			return true;
-		}
+	const struct score *score = choice->score;
+	const int64_t at_us = peak_us(score, peak);
+	const struct segments_span room = room_at(choice, at_us);
+	const size_t most = (size_t)(choice->want.max_us / TRACK_STEP_US) + 1;
+
+	// Half the shortest length is not worth squeezing in, unless no more was allowed there.
+	if (at_us < room.start_us || at_us >= room.end_us || is_shoulder(choice, peak, &room)) {
+		return;
 	}
-	return false;
+	struct segments_span span = {
+		.start_us = bin_us(score, peak - reach(score, peak, -1, EDGE_SHARE, most)) - PAD_US,
+		.end_us = bin_us(score, peak + reach(score, peak, 1, EDGE_SHARE, most) + 1) + PAD_US,
+	};
+	fit(&span, &room, at_us, &choice->want);
+	snap(choice, &span, at_us);
+	fit(&span, &room, at_us, &choice->want);
+	if (span.start_us > at_us || span.end_us <= at_us) {
+		return;
+	}
+	const struct segments_span *allowed = find_allowed(choice, at_us);
+	if (span.end_us - span.start_us < choice->want.min_us
+		&& allowed->end_us - allowed->start_us > choice->want.min_us) {
+		return;
+	}
+	const size_t next = next_pick(choice, at_us);
+	choice->picks = mem_grow(choice->picks, &choice->cap_picks, choice->n_picks + 1,
+		sizeof(*choice->picks));
+	memmove(choice->picks + next + 1, choice->picks + next,
+		(choice->n_picks - next) * sizeof(*choice->picks));
+	choice->picks[next] = (struct pick){ span.start_us, span.end_us, peak,
+		value_of(score, &span, peak) };
+	choice->n_picks++;
 }
 
-static int by_time(const void *a, const void *b)
+struct peak {
+	float height;
+	size_t bin;
+};
+
+static int compare_peaks(const void *a, const void *b)
+{
+	const struct peak *x = a;
+	const struct peak *y = b;
+
+	if (x->height != y->height) {
+		return x->height > y->height ? -1 : 1;
+	}
+	return (x->bin > y->bin) - (x->bin < y->bin);
+}
+
+// All places where the curve is as high as on both sides and the bar is passed, best first.
+static size_t find_peaks(struct peak **out, const struct choice *choice)
+{
+	const struct score *score = choice->score;
+	struct peak *peaks = NULL;
+	size_t cap = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < score->n; i++) {
+		const float height = score->curve[i];
+
+		if (height < choice->bar || (i > 0 && score->curve[i - 1] >= height)
+			|| (i + 1 < score->n && score->curve[i + 1] > height)) {
+			continue;
+		}
+		if (choice->want.target_us > 0 || gated(score, i)) {
+			peaks = mem_grow(peaks, &cap, n + 1, sizeof(*peaks));
+			peaks[n++] = (struct peak){ height, i };
+		}
+	}
+	if (n > 1) {
+		qsort(peaks, n, sizeof(*peaks), compare_peaks);
+	}
+	*out = peaks;
+	return n;
+}
+
+static int compare_values(const void *a, const void *b)
+{
+	const struct pick *x = a;
+	const struct pick *y = b;
+
+	if (x->value != y->value) {
+		return x->value > y->value ? -1 : 1;
+	}
+	return (x->peak > y->peak) - (x->peak < y->peak);
+}
+
+// Keeps the best of the picks, as many and as much as was asked for; best first afterwards.
+static void keep_best(struct choice *choice)
+{
+	const struct segments_params *want = &choice->want;
+	int64_t left_us = want->target_us;
+	size_t n = 0;
+
+	if (choice->n_picks == 0) {
+		return;
+	}
+	qsort(choice->picks, choice->n_picks, sizeof(*choice->picks), compare_values);
+	const double best = choice->picks[0].value;
+	for (size_t i = 0; i < choice->n_picks && n < want->top; i++) {
+		struct pick pick = choice->picks[i];
+		const bool weak = want->threshold > 0 ? pick.value < want->threshold
+			: want->target_us == 0 && pick.value < BESIDE_BEST * best;
+
+		if (weak) {
+			continue;
+		}
+		if (want->target_us > 0 && pick.end_us - pick.start_us > left_us) {
+			// The last one is cut to what is left, if that is enough to be one.
+			const struct segments_span room = { pick.start_us, pick.end_us };
+			struct segments_span span = room;
+			struct segments_params less = *want;
+
+			if (left_us < want->min_us) {
+				continue;
+			}
+			less.max_us = left_us;
+			fit(&span, &room, peak_us(choice->score, pick.peak), &less);
+			pick.start_us = span.start_us;
+			pick.end_us = span.end_us;
+		}
+		left_us -= pick.end_us - pick.start_us;
+		choice->picks[n++] = pick;
+	}
+	choice->n_picks = n;
+}
+
+static void fill_in(struct choice *choice, const struct segments_params *params)
+{
+	struct segments_params *want = &choice->want;
+
+	*want = *params;
+	want->min_us = want->min_us > 0 ? want->min_us : sooner(SEGMENTS_MIN_US, params->max_us > 0
+		? params->max_us : SEGMENTS_MIN_US);
+	want->max_us = want->max_us > 0 ? want->max_us : SEGMENTS_MAX_US;
+	// Half of what a time can hold leaves room to add two of them.
+	want->min_us = sooner(want->min_us, INT64_MAX / 8);
+	want->max_us = later(sooner(want->max_us, INT64_MAX / 8), want->min_us);
+	if (want->top == 0) {
+		want->top = want->target_us > 0 ? SEGMENTS_LIMIT : SEGMENTS_MAX;
+	}
+	want->top = want->top < SEGMENTS_LIMIT ? want->top : SEGMENTS_LIMIT;
+	choice->bar = want->target_us > 0 ? BAR_TARGET : BAR;
+	if (want->threshold > 0) {
+		choice->bar = fmin(choice->bar, want->threshold);
+	}
+	// A score of its own is given by the picks' values, which lie below the peaks.
+	choice->bar = fmax(choice->bar, 0.02);
+}
+
+static enum segments_verdict verdict_of(enum score_state state)
+{
+	static const enum segments_verdict verdicts[SCORE_N_STATES] = {
+		[SCORE_EVENTFUL] = SEGMENTS_FLAT,
+		[SCORE_FLAT] = SEGMENTS_FLAT,
+		[SCORE_UNIFORM] = SEGMENTS_UNIFORM,
+		[SCORE_BLACK] = SEGMENTS_BLACK,
+		[SCORE_SILENT] = SEGMENTS_SILENT,
+		[SCORE_TOO_SHORT] = SEGMENTS_TOO_SHORT,
+	};
+
+	return verdicts[state];
+}
+
+static int compare_times(const void *a, const void *b)
 {
 	const struct segments_highlight *x = a;
 	const struct segments_highlight *y = b;
@@ -229,63 +484,70 @@ static int by_time(const void *a, const void *b)
 	return (x->start_us > y->start_us) - (x->start_us < y->start_us);
 }
 
-static void choose(struct segments *out, const struct score *score, const struct segments_params *p,
-	double bar)
+// Picks, best first, to highlights in time order.
+static void tell(struct segments *out, const struct choice *choice)
 {
-	struct candidate *peaks = mem_zalloc((score->n + 1) * sizeof(*peaks));
-	const size_t n = find_peaks(score, p, bar, peaks);
+	out->list = mem_zalloc((choice->n_picks + 1) * sizeof(*out->list));
+	out->n = choice->n_picks;
+	for (size_t i = 0; i < out->n; i++) {
+		const struct pick *pick = &choice->picks[i];
+		struct segments_highlight *highlight = &out->list[i];
 
-	out->list = mem_zalloc((p->top + 1) * sizeof(*out->list));
-	for (size_t i = 0; i < n && out->n < p->top; i++) {
-		struct segments_highlight h = {0};
-
-		grow(score, p, peaks[i].bin, &h);
-		if (h.end_us <= h.start_us || collides(out, &h)) {
-			continue;
-		}
-		if (p->target_us > 0 && out->covered_us + h.end_us - h.start_us > p->target_us) {
-			h.end_us = h.start_us + p->target_us - out->covered_us;
-			if (h.end_us - h.start_us < p->min_us || h.end_us <= h.peak_us) {
-				continue;
-			}
-		}
-		explain(score, peaks[i].bin, &h);
-		h.rank = (int)out->n + 1;
-		out->covered_us += h.end_us - h.start_us;
-		out->list[out->n++] = h;
+		highlight->start_us = pick->start_us;
+		highlight->end_us = pick->end_us;
+		highlight->peak_us = peak_us(choice->score, pick->peak);
+		highlight->score = robust_clip(pick->value, 0, 1);
+		highlight->rank = (int)i + 1;
+		reasons_of(highlight, choice->score, pick->peak);
+		out->covered_us += pick->end_us - pick->start_us;
 	}
-	qsort(out->list, out->n, sizeof(*out->list), by_time);
-	mem_free(peaks);
+	qsort(out->list, out->n, sizeof(*out->list), compare_times);
+	if (out->n > 0) {
+		out->verdict = SEGMENTS_HIGHLIGHTS;
+	}
 }
 
 void segments_choose(struct segments *out, const struct score *score,
 	const struct segments_params *params)
 {
-	static const enum segments_verdict verdicts[SCORE_N_STATES] = {
-		[SCORE_EVENTFUL] = SEGMENTS_FLAT, [SCORE_FLAT] = SEGMENTS_FLAT,
-		[SCORE_UNIFORM] = SEGMENTS_UNIFORM, [SCORE_BLACK] = SEGMENTS_BLACK,
-		[SCORE_SILENT] = SEGMENTS_SILENT, [SCORE_TOO_SHORT] = SEGMENTS_TOO_SHORT,
-	};
-	struct segments_params p = *params;
-	double bar = p.threshold > 0 ? p.threshold : STANDS_OUT;
+	struct choice choice = { .score = score };
+	struct peak *peaks = NULL;
 
-	memset(out, 0, sizeof(*out));
-	if (p.top == 0) {
-		p.top = p.target_us > 0 ? SEGMENTS_LIMIT : SEGMENTS_MAX;
-	}
-	p.min_us = p.min_us > 0 ? p.min_us : SEGMENTS_MIN_US;
-	p.max_us = p.max_us > 0 ? p.max_us : SEGMENTS_MAX_US;
-	if (p.target_us > 0 && p.threshold <= 0) {
-		bar /= 2;
-	}
+	*out = (struct segments){ .verdict = verdict_of(score->state) };
+	fill_in(&choice, params);
+	join_allowed(&choice, params);
 	if (score->state == SCORE_EVENTFUL) {
-		choose(out, score, &p, bar);
+		const size_t n = find_peaks(&peaks, &choice);
+
+		// Twice as many as can be kept, since a lower peak may be kept up better.
+		for (size_t i = 0; i < n && choice.n_picks < 2 * choice.want.top; i++) {
+			try_peak(&choice, peaks[i].bin);
+		}
+		keep_best(&choice);
 	}
-	out->verdict = out->n > 0 ? SEGMENTS_HIGHLIGHTS : verdicts[score->state];
+	tell(out, &choice);
+	mem_free(peaks);
+	mem_free(choice.picks);
+	mem_free(choice.allowed);
 }
 
 void segments_release(struct segments *segments)
 {
 	mem_free(segments->list);
-	memset(segments, 0, sizeof(*segments));
+	*segments = (struct segments){ 0 };
+}
+
+const char *segments_verdict_name(enum segments_verdict verdict)
+{
+	static const char *const names[SEGMENTS_N_VERDICTS] = {
+		[SEGMENTS_HIGHLIGHTS] = "highlights",
+		[SEGMENTS_FLAT] = "flat",
+		[SEGMENTS_UNIFORM] = "uniform",
+		[SEGMENTS_BLACK] = "black",
+		[SEGMENTS_SILENT] = "silent",
+		[SEGMENTS_TOO_SHORT] = "too_short",
+		[SEGMENTS_REJECTED] = "rejected",
+	};
+
+	return names[verdict];
 }

@@ -15,31 +15,39 @@
 
 #define HOLD_BINS 3   // that a keyframe's value holds before and after it
 #define PACE_BINS 4   // two seconds before and after
+#define LONG_BINS 2   // before and after: two and a half seconds
 #define STANDS_OUT 3.0
+// z where a signal begins to be believed, and how much further it is believed fully.
+#define BELIEF_FROM 1.5
+#define BELIEF_SPAN 4.0
 #define BELOW_WORTH 0.6 // of what falls below the usual, against what rises above it
 
 // Credits are in the order AUTO, TALK, SPORT, GAME, EVENT, STATIC; the first is never used.
 const struct signal_row signal_rows[] = {
-	{ "excess", "excess", 3.0, 6, SIGNAL_SOUND, 0, { 0, .55, .60, .55, .55, .55 },
-		"sound rises" },
-	{ "bang", "bang", 3.0, 10, SIGNAL_SOUND | SIGNAL_SUDDEN | SIGNAL_ABSOLUTE, 0,
+	{ "excess", "excess", SIGNAL_PLAIN, 3, 5, 6, SIGNAL_SOUND, 0,
+		{ 0, .40, .45, .45, .45, .45 }, "sound rises" },
+	{ "loud", "excess", SIGNAL_LONG, 2, 3, 6, SIGNAL_SOUND, 0,
+		{ 0, .45, .50, .40, .45, .30 }, "louder for a while" },
+	{ "bang", "bang", SIGNAL_PLAIN, 3, 5, 10, SIGNAL_SOUND | SIGNAL_SUDDEN | SIGNAL_ABSOLUTE, 0,
 		{ 0, .30, .45, .60, .50, .55 }, "sudden sound" },
-	{ "cheer", "cheer", 0.1, .3, SIGNAL_SOUND | SIGNAL_ABSOLUTE, 1000000,
+	{ "cheer", "cheer", SIGNAL_PLAIN, 0.1, 0.2, .3, SIGNAL_SOUND | SIGNAL_ABSOLUTE, 1000000,
 		{ 0, .50, .60, .45, .50, .40 }, "crowd rises" },
-	{ "onset", "onset", 0.5, 0, SIGNAL_SOUND | SIGNAL_SUDDEN, 0,
+	{ "onset", "onset", SIGNAL_PLAIN, 0.5, 1.5, 0, SIGNAL_SOUND | SIGNAL_SUDDEN, 0,
 		{ 0, .10, .15, .20, .15, .10 }, "sharp sound" },
-	{ "motion", "motion", 0.7, 3, 0, 0, { 0, .35, .45, .40, .45, .50 }, "fast motion" },
-	{ "motion_local", "motion_local", 2.5, 8, 0, 0, { 0, .30, .35, .30, .40, .50 },
-		"movement in one place" },
-	{ "foreground", "foreground", 1.0, 1.5, SIGNAL_SPARSE, 0, { 0, 0, 0, 0, .15, .55 },
-		"something enters the picture" },
-	{ "novelty", "novelty", 0.04, .16, SIGNAL_SPARSE, 0, { 0, .25, .20, .20, .30, .30 },
-		"a new sight" },
-	{ "flash", "flash", 4.0, 25, SIGNAL_SUDDEN, 0, { 0, .10, .25, .35, .30, .20 }, "a flash" },
-	{ "pace", "pace", 0.35, 1.2, SIGNAL_BOTH, 0, { 0, .20, .25, .20, .40, .30 },
-		"a change of pace" },
-	{ "activity", "activity", 0.15, .45, SIGNAL_BOTH, 0, { 0, .35, .45, .40, .45, .45 },
-		"more going on" },
+	{ "motion", "motion", SIGNAL_PLAIN, 0.7, 2, 2, 0, 0,
+		{ 0, .35, .45, .40, .45, .50 }, "fast motion" },
+	{ "motion_local", "motion_local", SIGNAL_PLAIN, 2, 4, 6, 0, 0,
+		{ 0, .30, .35, .30, .40, .50 }, "movement in one place" },
+	{ "foreground", "foreground", SIGNAL_PLAIN, 1, 4, 1.5, SIGNAL_SPARSE, 0,
+		{ 0, 0, 0, 0, .15, .55 }, "something enters the picture" },
+	{ "novelty", "novelty", SIGNAL_PLAIN, 0.04, 0.08, .16, SIGNAL_SPARSE, 0,
+		{ 0, .25, .20, .20, .30, .30 }, "a new sight" },
+	{ "flash", "flash", SIGNAL_PLAIN, 4, 8, 25, SIGNAL_SUDDEN, 0,
+		{ 0, .10, .25, .35, .30, .20 }, "a flash" },
+	{ "pace", "motion", SIGNAL_PACE, 0.35, 0.6, 1.2, SIGNAL_BOTH, 0,
+		{ 0, .20, .25, .20, .40, .30 }, "a change of pace" },
+	{ "activity", "activity", SIGNAL_PLAIN, 0.15, 0.3, .35, SIGNAL_BOTH, 0,
+		{ 0, .35, .45, .40, .45, .45 }, "more going on" },
 };
 
 const size_t n_signal_rows = sizeof(signal_rows) / sizeof(signal_rows[0]);
@@ -87,13 +95,13 @@ static void find_usual(float *out, const float *values, size_t n, const struct r
 {
 	if (n <= LOCAL_BINS || all->p99 <= all->p5) {
 		for (size_t i = 0; i < n; i++) {
-			out[i] = (float)all->median;
+			out[i] = (float)all->p40;
 		}
 		return;
 	}
 	const struct robust_window window = {
 		.radius = LOCAL_BINS / 2,
-		.q = 0.5,
+		.q = 0.4,
 		.low = all->p5,
 		.high = all->p99,
 	};
@@ -115,7 +123,9 @@ double signal_normalise(float *values, bool *gate, const struct signal_row *row,
 	size_t out = 0;
 
 	robust_of(&all, values, n);
-	const double scale = fmax(all.spread, row->floor);
+	// How restless it is when nothing happens: the lower half of all values tells, which events do not
+	// reach, even where they take up a third of the time.
+	const double scale = robust_clip(all.median - all.p16, row->floor, row->ceiling);
 	if (!(row->flags & SIGNAL_ABSOLUTE)) {
 		find_usual(usual, values, n, &all);
 	}
@@ -144,7 +154,13 @@ double signal_normalise(float *values, bool *gate, const struct signal_row *row,
 	return n > 0 ? (double)out / (double)n : 0;
 }
 
-void signal_pace(float *out, const float *values, size_t n)
+double signal_belief(double z)
+{
+	return robust_clip((z - BELIEF_FROM) / BELIEF_SPAN, 0, 1);
+}
+
+// How much less there is after each bin than before it, as a logarithm.
+static void to_pace(float *out, const float *values, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		double before = 0;
@@ -167,4 +183,35 @@ void signal_pace(float *out, const float *values, size_t n)
 			out[i] = (float)(before / n_before - after / n_after);
 		}
 	}
+}
+
+// The mean of what is known within two bins.
+static void to_long(float *out, const float *values, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const size_t from = i > LONG_BINS ? i - LONG_BINS : 0;
+		double sum = 0;
+		int known = 0;
+
+		for (size_t k = from; k < n && k <= i + LONG_BINS; k++) {
+			if (!isnan(values[k])) {
+				sum += values[k];
+				known++;
+			}
+		}
+		out[i] = known > 0 ? (float)(sum / known) : NAN;
+	}
+}
+
+void signal_form(float *values, size_t n, enum signal_form form)
+{
+	float *copy = mem_alloc((n + 1) * sizeof(*copy));
+
+	memcpy(copy, values, n * sizeof(*copy));
+	if (form == SIGNAL_PACE) {
+		to_pace(values, copy, n);
+	} else if (form == SIGNAL_LONG) {
+		to_long(values, copy, n);
+	}
+	mem_free(copy);
 }

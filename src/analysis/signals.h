@@ -25,10 +25,19 @@ enum signal_flags {
 	SIGNAL_ABSOLUTE = 16, // measured from 0, not from the video's own middle
 };
 
+// What is made of the track first.
+enum signal_form {
+	SIGNAL_PLAIN,
+	SIGNAL_LONG, // its mean over some seconds: what is kept up
+	SIGNAL_PACE, // how its level changes from before each bin to after it
+};
+
 struct signal_row {
 	const char *name;
-	const char *track; // that it is made of
+	const char *track;
+	enum signal_form form;
 	double floor;      // no difference smaller than this is told from nothing
+	double ceiling;    // and one so large is told from anything, however restless the video
 	double gate;       // so far above the usual, in the track's unit, something has happened; 0: no gate
 	unsigned flags;
 	int64_t lead_us;   // a reaction to what began so much earlier
@@ -56,8 +65,10 @@ void signal_lay(float *out, const struct track *track, const struct signal_bins 
 // all 0 or below.
 double signal_normalise(float *values, bool *gate, const struct signal_row *row, size_t n);
 
-// Changes of pace: how much less (or more, as a negative number) there is after each bin than before
-// it, as a logarithm. out and values may not overlap.
-void signal_pace(float *out, const float *values, size_t n);
+// How far a z is believed, 0 to 1.
+double signal_belief(double z);
+
+// Puts another form in place of values laid on bins.
+void signal_form(float *values, size_t n, enum signal_form form);
 
 #endif

@@ -16,9 +16,9 @@
 #include "base/timecode.h"
 #include "cli/clock.h"
 #include "cli/exit.h"
+#include "cli/interrupt.h"
 #include "cli/lock.h"
 #include "cli/progress.h"
-#include "cli/signals.h"
 #include "record/record.h"
 #include "record/resume.h"
 #include "worker/process.h"
@@ -262,7 +262,7 @@ static int flush_slots(struct run *run, struct err *err)
 			progress_clear(run->progress);
 			if (file_write_all(STDOUT_FILENO, slot->out.data, slot->out.len) < 0) {
 				if (errno == EPIPE) {
-					signals_note(SIGPIPE);
+					interrupt_note(SIGPIPE);
 				}
 				return err_set(err, ERR_IO, errno == ENOSPC ? "no_space" : "write_failed",
 					"cannot write to standard output: %s", strerror(errno));
@@ -315,7 +315,7 @@ static int wait_for_something(struct run *run, struct pollfd *polls)
 	int64_t wait_us = INT64_C(3600000000);
 	bool room = run->n_used < run->n_slots && !run->jobs_ended;
 
-	polls[POLL_SIGNAL] = (struct pollfd){signals_fd(), POLLIN, 0};
+	polls[POLL_SIGNAL] = (struct pollfd){interrupt_fd(), POLLIN, 0};
 	polls[POLL_EXIT] = (struct pollfd){spawner_fd(run->spawner), POLLIN, 0};
 	polls[POLL_JOBS] = (struct pollfd){room ? jobs_fd(run->jobs) : -1, POLLIN, 0};
 	polls[POLL_STDOUT] = (struct pollfd){run->watch_stdout ? STDOUT_FILENO : -1, 0, 0};
@@ -335,7 +335,7 @@ static int wait_for_something(struct run *run, struct pollfd *polls)
 	int rc = poll(polls, (nfds_t)n, (int)(wait_us / 1000) + 1);
 
 	if (rc >= 0 && (polls[POLL_STDOUT].revents & (POLLERR | POLLNVAL))) {
-		signals_note(SIGPIPE);
+		interrupt_note(SIGPIPE);
 	}
 	return rc < 0 && errno != EINTR ? -1 : 0;
 }
@@ -359,12 +359,12 @@ static int loop(struct run *run, struct err *err)
 	struct pollfd *polls = mem_zalloc((POLL_FIXED + run->n_slots) * sizeof(*polls));
 	int rc = 0;
 
-	while (rc == 0 && !signals_pending()) {
+	while (rc == 0 && !interrupt_pending()) {
 		rc = take_jobs(run, err);
 		if (flush_slots(run, rc < 0 ? &(struct err){0} : err) < 0) {
 			rc = -1;
 		}
-		if (rc < 0 || (run->jobs_ended && run->n_used == 0) || signals_pending()) {
+		if (rc < 0 || (run->jobs_ended && run->n_used == 0) || interrupt_pending()) {
 			break;
 		}
 		if (!run->jobs_ended && !run->jobs_wait && run->n_used < run->n_slots) {
@@ -457,7 +457,7 @@ static void tear_down(struct run *run)
 // A failure that belongs to no input: nothing was tried yet (usage), or the run broke off.
 static void tell_failure(const struct err *err)
 {
-	if (signals_pending()) {
+	if (interrupt_pending()) {
 		return;
 	}
 	log_say(LOG_ERROR, "%s", err->message);
@@ -482,13 +482,13 @@ int run_command(const struct options *opt, const struct command_ops *ops)
 		tell_failure(&err);
 		return exit_status();
 	}
-	signals_init();
+	interrupt_init();
 	if (set_up(&run, &err) < 0 || loop(&run, &err) < 0) {
 		tell_failure(&err);
 	}
 	tear_down(&run);
 	spawner_stop(&run.spawner);
-	signals_die_if_pending();
+	interrupt_die_if_pending();
 	if (lock >= 0) {
 		close(lock);
 	}

@@ -1,7 +1,7 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-#include "cli/signals.h"
+#include "cli/interrupt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +28,7 @@ static void on_signal(int signal_number)
 	errno = saved;
 }
 
-void signals_init(void)
+void interrupt_init(void)
 {
 	static const int ours[] = {SIGINT, SIGTERM, SIGHUP};
 	struct sigaction sa = {.sa_handler = on_signal};
@@ -50,24 +50,24 @@ void signals_init(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-int signals_fd(void)
+int interrupt_fd(void)
 {
 	return wake[0];
 }
 
-bool signals_pending(void)
+bool interrupt_pending(void)
 {
 	return pending != 0;
 }
 
-void signals_note(int signal_number)
+void interrupt_note(int signal_number)
 {
 	if (!pending) {
 		pending = signal_number;
 	}
 }
 
-void signals_die_if_pending(void)
+void interrupt_die_if_pending(void)
 {
 	if (!pending) {
 		return;

@@ -3,23 +3,23 @@
 
 // Signals that end a run. The first one lets it tidy up; a second one does not wait for that.
 
-#ifndef CLI_SIGNALS_H
-#define CLI_SIGNALS_H
+#ifndef CLI_INTERRUPT_H
+#define CLI_INTERRUPT_H
 
 #include <stdbool.h>
 
 // Takes over SIGINT, SIGTERM, SIGHUP, and ignores SIGPIPE (a write then fails with EPIPE).
-void signals_init(void);
+void interrupt_init(void);
 
 // Readable once a signal has come.
-int signals_fd(void);
+int interrupt_fd(void);
 
-bool signals_pending(void);
+bool interrupt_pending(void);
 
 // The same as if the signal had come: for a pipe whose reader is gone.
-void signals_note(int signal_number);
+void interrupt_note(int signal_number);
 
 // Ends the process by the signal that came, so that the shell sees it, or returns when none did.
-void signals_die_if_pending(void);
+void interrupt_die_if_pending(void);
 
 #endif
