@@ -14,7 +14,9 @@
 #define BLACK_CONTRAST 4.0 // a title on black has more
 #define SILENT_DB (-60.0)
 #define ALL_OF_IT 0.98
-#define BUSY_SHARE 0.6 // of the time with something happening, so that nothing stands out
+// What is busy or loud for most of the time, without standing out.
+#define BUSY_GREY 3.0
+#define LOUD_DB (-30.0)
 
 // Order statistics of a track, all zero where it is not there.
 static struct robust statistics(const struct tracks *tracks, const char *name)
@@ -47,6 +49,12 @@ static bool is_black(const struct tracks *tracks)
 	return tracks_find(tracks, "brightness") != NULL
 		&& share_above(tracks, "brightness", BLACK_GREY) <= 1 - ALL_OF_IT
 		&& share_above(tracks, "contrast", BLACK_CONTRAST) <= 1 - ALL_OF_IT;
+}
+
+static bool is_busy(const struct tracks *tracks)
+{
+	return share_above(tracks, "motion", BUSY_GREY) > 0.5
+		|| share_above(tracks, "loudness", LOUD_DB) > 0.8;
 }
 
 static enum score_content guess(const struct kind *kind, const struct tracks *tracks)
@@ -94,6 +102,7 @@ void kind_of(struct kind *out, const struct tracks *tracks, const struct score *
 		.has_picture = tracks_find(tracks, "brightness") != NULL,
 		.black = is_black(tracks),
 		.silent = share_above(tracks, "loudness", SILENT_DB) <= 0,
+		.busy = is_busy(tracks),
 		.packet_trust = packet_trust(tracks),
 		// Three cuts in ten seconds are no rate; a minute is the least that is divided by.
 		.cuts_per_minute = (double)score->n_cuts / fmax(minutes, 0.5),
@@ -113,9 +122,6 @@ enum score_state kind_state(const struct kind *kind, const struct score *score)
 	if (score->end_us - score->start_us < SHORTEST_US || score->n == 0) {
 		return SCORE_TOO_SHORT;
 	}
-	if ((double)gated > BUSY_SHARE * (double)score->n) {
-		return SCORE_UNIFORM;
-	}
 	if (gated > 0 && most > 0) {
 		return SCORE_EVENTFUL;
 	}
@@ -125,5 +131,8 @@ enum score_state kind_state(const struct kind *kind, const struct score *score)
 	if (!kind->has_picture && kind->silent) {
 		return SCORE_SILENT;
 	}
-	return kind->black ? SCORE_BLACK : SCORE_FLAT;
+	if (kind->black) {
+		return SCORE_BLACK;
+	}
+	return kind->busy ? SCORE_UNIFORM : SCORE_FLAT;
 }

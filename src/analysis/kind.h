@@ -17,6 +17,7 @@ struct kind {
 	bool has_picture;
 	bool black;         // all the time
 	bool silent;        // all the time, or there is no sound
+	bool busy;          // or loud, most of the time
 	double cuts_per_minute;
 	double packet_trust; // 0 to 1: how far the size of packets follows what happens
 };

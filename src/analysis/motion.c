@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/feature.h"
 #include "analysis/grid.h"
@@ -17,7 +18,12 @@
 
 #define APART_US 75000
 #define NOMINAL_US 100000.0
+#define NOMINAL_CONTRAST 40.0 // grey levels, standard deviation: that of an ordinary picture
 #define REACH 3         // cells that the camera may shift between two pictures
+// The camera's part is believed if less than this is left without it: a car that crosses the picture
+// can be fitted by a camera's move too, but badly.
+#define EXPLAINS 0.75
+
 #define TILE 6          // cells a side of a spot
 #define MAX_TILES 81
 #define LONGEST_GAP_US 20000000
@@ -60,7 +66,7 @@ static void find_shift(const struct grid *a, const struct grid *b, int *out_dx, 
 		return;
 	}
 	const double still = shifted(a, b, 0, 0);
-	double best = still * 0.9;
+	double best = still * EXPLAINS;
 
 	// A still picture has no shift to find, and most pictures of fixed cameras are still.
 	if (still < 1) {
@@ -79,23 +85,131 @@ static void find_shift(const struct grid *a, const struct grid *b, int *out_dx, 
 	}
 }
 
-static double tile_distance(const struct grid *a, const struct grid *b, int tx, int ty, const int shift[2])
+// What of b is not a, where b is shifted; zero where the two do not overlap.
+static void subtract(float *out, const struct grid *a, const struct grid *b, const int shift[2])
 {
-	int sum = 0;
+	for (int y = 0; y < a->height; y++) {
+		for (int x = 0; x < a->width; x++) {
+			const int bx = x + shift[0];
+			const int by = y + shift[1];
+			const bool inside = bx >= 0 && bx < b->width && by >= 0 && by < b->height;
+
+			out[y * a->width + x] = inside
+				? (float)(b->cell[by * b->width + bx] - a->cell[y * a->width + x]) : 0;
+		}
+	}
+}
+
+static double mean_size(const float *values, int n)
+{
+	double sum = 0;
+
+	for (int i = 0; i < n; i++) {
+		sum += fabsf(values[i]);
+	}
+	return sum / n;
+}
+
+// How a slope of brightness answers to a move across, a move down and a zoom.
+static void slopes(double out[3], const struct grid *a, int x, int y)
+{
+	const uint8_t *cell = a->cell + y * a->width + x;
+	const double across = (cell[1] - cell[-1]) / 2.0;
+	const double down = (cell[a->width] - cell[-a->width]) / 2.0;
+
+	out[0] = across;
+	out[1] = down;
+	out[2] = (across * (x - a->width / 2) + down * (y - a->height / 2)) / a->width;
+}
+
+// Solves m x = v in place by elimination; false where m is next to singular.
+static bool solve(double m[3][4], double x[3])
+{
+	for (int i = 0; i < 3; i++) {
+		int best = i;
+
+		for (int k = i + 1; k < 3; k++) {
+			best = fabs(m[k][i]) > fabs(m[best][i]) ? k : best;
+		}
+		if (fabs(m[best][i]) < 1) {
+			return false;
+		}
+		for (int c = 0; c < 4; c++) {
+			const double swap = m[i][c];
+			m[i][c] = m[best][c];
+			m[best][c] = swap;
+		}
+		for (int k = 0; k < 3; k++) {
+			const double share = k == i ? 0 : m[k][i] / m[i][i];
+
+			for (int c = 0; c < 4; c++) {
+				m[k][c] -= share * m[i][c];
+			}
+		}
+	}
+	for (int i = 0; i < 3; i++) {
+		x[i] = m[i][3] / m[i][i];
+	}
+	return true;
+}
+
+// Moves by less than a cell and zooms show as changes in proportion to the slopes. The camera's part
+// is the best fit of all three, and is taken off if that explains enough. Returns how far it moved.
+static double take_off_camera(float *difference, const struct grid *a)
+{
+	double m[3][4] = { { 0 } };
+	double fit[3];
+	float rest[GRID_CELLS];
+
+	if (a->width < 4 * REACH || a->height < 4 * REACH) {
+		return 0;
+	}
+	memcpy(rest, difference, (size_t)(a->width * a->height) * sizeof(*rest));
+	for (int y = 1; y < a->height - 1; y++) {
+		for (int x = 1; x < a->width - 1; x++) {
+			double slope[3];
+
+			slopes(slope, a, x, y);
+			for (int i = 0; i < 3; i++) {
+				for (int k = 0; k < 3; k++) {
+					m[i][k] += slope[i] * slope[k];
+				}
+				m[i][3] += slope[i] * difference[y * a->width + x];
+			}
+		}
+	}
+	if (!solve(m, fit)) {
+		return 0;
+	}
+	for (int y = 1; y < a->height - 1; y++) {
+		for (int x = 1; x < a->width - 1; x++) {
+			double slope[3];
+
+			slopes(slope, a, x, y);
+			rest[y * a->width + x] -= (float)(fit[0] * slope[0] + fit[1] * slope[1]
+				+ fit[2] * slope[2]);
+		}
+	}
+	const int n = a->width * a->height;
+	if (mean_size(rest, n) > EXPLAINS * mean_size(difference, n)) {
+		return 0;
+	}
+	memcpy(difference, rest, (size_t)n * sizeof(*rest));
+	return sqrt(fit[0] * fit[0] + fit[1] * fit[1]);
+}
+
+static double tile_size(const float *difference, const struct grid *a, int tx, int ty)
+{
+	double sum = 0;
 	int n = 0;
 
 	for (int y = ty * TILE; y < (ty + 1) * TILE && y < a->height; y++) {
 		for (int x = tx * TILE; x < (tx + 1) * TILE && x < a->width; x++) {
-			const int bx = x + shift[0];
-			const int by = y + shift[1];
-
-			if (bx >= 0 && bx < b->width && by >= 0 && by < b->height) {
-				sum += abs(a->cell[y * a->width + x] - b->cell[by * b->width + bx]);
-				n++;
-			}
+			sum += fabsf(difference[y * a->width + x]);
+			n++;
 		}
 	}
-	return n > 0 ? (double)sum / n : 0;
+	return n > 0 ? sum / n : 0;
 }
 
 static int compare_doubles(const void *a, const void *b)
@@ -107,8 +221,7 @@ static int compare_doubles(const void *a, const void *b)
 }
 
 // Mean over all tiles, and how far the strongest two stand out from the middle one.
-static void measure(const struct grid *a, const struct grid *b, const int shift[2], double *out_mean,
-	double *out_local)
+static void measure(const float *difference, const struct grid *a, double *out_mean, double *out_local)
 {
 	double tiles[MAX_TILES];
 	const int across = (a->width + TILE - 1) / TILE;
@@ -117,7 +230,7 @@ static void measure(const struct grid *a, const struct grid *b, const int shift[
 	double sum = 0;
 
 	for (int i = 0; i < n; i++) {
-		tiles[i] = tile_distance(a, b, i % across, i / across, shift);
+		tiles[i] = tile_size(difference, a, i % across, i / across);
 		sum += tiles[i];
 	}
 	qsort(tiles, (size_t)n, sizeof(tiles[0]), compare_doubles);
@@ -135,21 +248,35 @@ static void put_between(struct motion *own, int64_t to_us, const double values[3
 	}
 }
 
+// The same walk differs twice as much in a picture of twice the contrast.
+static double contrast_scale(const struct grid *a, const struct grid *b)
+{
+	const double contrast = (grid_deviation(a) + grid_deviation(b)) / 2;
+
+	return NOMINAL_CONTRAST / robust_clip(contrast, NOMINAL_CONTRAST / 2, 2 * NOMINAL_CONTRAST);
+}
+
 static void compare(struct motion *own, const struct grid *now, int64_t time_us)
 {
 	int shift[2] = { 0, 0 };
+	float difference[GRID_CELLS];
 	double values[3];
-	double scale = 1;
+	double drift = 0;
+	double scale = contrast_scale(&own->last, now);
 
 	if (own->every_picture) {
 		find_shift(&own->last, now, &shift[0], &shift[1]);
 		// Twice the time is not twice the difference; and over a long gap it says little.
-		scale = robust_clip(sqrt(NOMINAL_US / (double)(time_us - own->last_us)), 0.3, 1.2);
+		scale *= robust_clip(sqrt(NOMINAL_US / (double)(time_us - own->last_us)), 0.3, 1.2);
 	}
-	measure(&own->last, now, shift, &values[0], &values[1]);
+	subtract(difference, &own->last, now, shift);
+	if (own->every_picture) {
+		drift = take_off_camera(difference, &own->last);
+	}
+	measure(difference, &own->last, &values[0], &values[1]);
 	values[0] *= scale;
 	values[1] *= scale;
-	values[2] = sqrt(shift[0] * shift[0] + shift[1] * shift[1]) * scale;
+	values[2] = drift + sqrt(shift[0] * shift[0] + shift[1] * shift[1]);
 	if (own->every_picture) {
 		rows_mean_put(&own->motion, time_us, values[0]);
 		rows_mean_put(&own->local, time_us, values[1]);

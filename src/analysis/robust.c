@@ -60,6 +60,7 @@ void robust_of(struct robust *out, const float *values, size_t n)
 		out->p16 = quantile(sorted, m, 0.16);
 		out->p40 = quantile(sorted, m, 0.4);
 		out->median = quantile(sorted, m, 0.5);
+		out->p84 = quantile(sorted, m, 0.84);
 		out->p95 = quantile(sorted, m, 0.95);
 		out->p99 = quantile(sorted, m, 0.99);
 		for (size_t i = 0; i < m; i++) {

@@ -16,6 +16,7 @@ struct robust {
 	double p16;
 	double p40;
 	double median;
+	double p84;
 	double p95;
 	double p99;
 	double spread; // 1.4826 times the median distance from the median: a standard deviation, robustly

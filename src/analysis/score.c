@@ -20,6 +20,7 @@
 #define COMMON 0.45
 #define COMMON_SPAN 0.15
 
+#define EDGE_BINS 4 // two seconds, or a fiftieth of it all
 #define USER_CREDIT 0.8
 #define CUT_CONFIDENCE 0.4
 #define SMOOTH_BINS 0.8
@@ -76,6 +77,18 @@ static double adjust(double credit, const struct signal_row *row, const struct k
 	return credit;
 }
 
+// A cut is no motion: bins that hold one take the lesser value of those beside.
+static void pass_over_cuts(float *values, const struct score *out)
+{
+	for (size_t c = 0; c < out->n_cuts; c++) {
+		const size_t bin = (size_t)((out->cuts[c] - out->start_us) / TRACK_STEP_US);
+
+		if (bin > 0 && bin + 1 < out->n) {
+			values[bin] = fminf(values[bin], fminf(values[bin - 1], values[bin + 1]));
+		}
+	}
+}
+
 static void add_row(struct score *out, const struct tracks *tracks, const struct signal_row *row,
 	const struct kind *kind)
 {
@@ -91,8 +104,12 @@ static void add_row(struct score *out, const struct tracks *tracks, const struct
 		return;
 	}
 	signal_lay(signal->z, track, &bins);
+	if (row->flags & SIGNAL_CUTS) {
+		pass_over_cuts(signal->z, out);
+	}
 	signal_form(signal->z, out->n, row->form);
-	const double share = signal_normalise(signal->z, out->gate, row, out->n);
+	const struct signal_use use = { row, out->content == SCORE_STATIC };
+	const double share = signal_normalise(signal->z, out->gate, &use, out->n);
 	signal->weight = (float)(credit * rarity(share));
 	signal->lead_us = row->lead_us;
 	shift_back(signal->z, out->n, row->lead_us);
@@ -120,7 +137,8 @@ static void add_user(struct score *out, const struct track *track)
 	row.ceiling = fmax(0.3 * most, 1e-6);
 	row.gate = row.floor;
 	row.flags = SIGNAL_SUDDEN;
-	const double share = signal_normalise(signal->z, out->gate, &row, out->n);
+	const struct signal_use use = { &row, true };
+	const double share = signal_normalise(signal->z, out->gate, &use, out->n);
 	signal->weight = (float)(USER_CREDIT * rarity(share));
 }
 
@@ -151,12 +169,12 @@ static void fuse(struct score *out)
 // The first and the last moments of what was edited are titles and logos.
 static void mask_edges(struct score *out, const struct kind *kind)
 {
-	const size_t edge = out->n / 50;
+	const size_t edge = out->n / 50 > EDGE_BINS ? out->n / 50 : EDGE_BINS;
 
 	if (kind->cuts_per_minute <= 4) {
 		return;
 	}
-	for (size_t i = 0; i < edge; i++) {
+	for (size_t i = 0; i < edge && i < out->n; i++) {
 		out->curve[i] = 0;
 		out->curve[out->n - 1 - i] = 0;
 	}

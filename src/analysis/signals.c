@@ -20,6 +20,7 @@
 // z where a signal begins to be believed, and how much further it is believed fully.
 #define BELIEF_FROM 1.5
 #define BELIEF_SPAN 4.0
+#define UPPER_WORTH 0.6 // of the spread above the middle, against that below it
 #define BELOW_WORTH 0.6 // of what falls below the usual, against what rises above it
 
 // Credits are in the order AUTO, TALK, SPORT, GAME, EVENT, STATIC; the first is never used.
@@ -34,17 +35,17 @@ const struct signal_row signal_rows[] = {
 		{ 0, .50, .60, .45, .50, .40 }, "crowd rises" },
 	{ "onset", "onset", SIGNAL_PLAIN, 0.5, 1.5, 0, SIGNAL_SOUND | SIGNAL_SUDDEN, 0,
 		{ 0, .10, .15, .20, .15, .10 }, "sharp sound" },
-	{ "motion", "motion", SIGNAL_PLAIN, 0.7, 2, 2, 0, 0,
+	{ "motion", "motion", SIGNAL_PLAIN, 0.7, 2, 2, SIGNAL_CUTS, 0,
 		{ 0, .35, .45, .40, .45, .50 }, "fast motion" },
-	{ "motion_local", "motion_local", SIGNAL_PLAIN, 2, 4, 6, 0, 0,
-		{ 0, .30, .35, .30, .40, .50 }, "movement in one place" },
+	{ "motion_local", "motion_local", SIGNAL_PLAIN, 2, 4, 6, SIGNAL_CUTS, 0,
+		{ 0, .20, .25, .20, .20, .50 }, "movement in one place" },
 	{ "foreground", "foreground", SIGNAL_PLAIN, 1, 4, 1.5, SIGNAL_SPARSE, 0,
-		{ 0, 0, 0, 0, .15, .55 }, "something enters the picture" },
+		{ 0, 0, 0, 0, .05, .55 }, "something enters the picture" },
 	{ "novelty", "novelty", SIGNAL_PLAIN, 0.04, 0.08, .16, SIGNAL_SPARSE, 0,
 		{ 0, .25, .20, .20, .30, .30 }, "a new sight" },
-	{ "flash", "flash", SIGNAL_PLAIN, 4, 8, 25, SIGNAL_SUDDEN, 0,
+	{ "flash", "flash", SIGNAL_PLAIN, 4, 8, 25, SIGNAL_SUDDEN | SIGNAL_CUTS, 0,
 		{ 0, .10, .25, .35, .30, .20 }, "a flash" },
-	{ "pace", "motion", SIGNAL_PACE, 0.35, 0.6, 1.2, SIGNAL_BOTH, 0,
+	{ "pace", "motion", SIGNAL_PACE, 0.35, 0.6, 1.2, SIGNAL_BOTH | SIGNAL_CUTS, 0,
 		{ 0, .20, .25, .20, .40, .30 }, "a change of pace" },
 	{ "activity", "activity", SIGNAL_PLAIN, 0.15, 0.3, .35, SIGNAL_BOTH, 0,
 		{ 0, .35, .45, .40, .45, .45 }, "more going on" },
@@ -115,17 +116,30 @@ static double to_z(double value, const struct signal_row *row)
 	return robust_clip(both, SIGNAL_LOWEST, SIGNAL_HIGHEST);
 }
 
-double signal_normalise(float *values, bool *gate, const struct signal_row *row, size_t n)
+// How restless it is when nothing happens. Before a fixed camera the lower half of all values tells,
+// which events do not reach even where they take up a third of the time; where anything may move at
+// any time, the upper half has its say too.
+static double restlessness(const struct robust *all, const struct signal_use *use)
 {
+	const double below = robust_clip(all->median - all->p16, use->row->floor, use->row->ceiling);
+
+	if (use->fixed) {
+		return below;
+	}
+	const double above = UPPER_WORTH * (all->p84 - all->median);
+	return fmax(below, robust_clip(above, 0, 2 * use->row->ceiling));
+}
+
+double signal_normalise(float *values, bool *gate, const struct signal_use *use, size_t n)
+{
+	const struct signal_row *row = use->row;
 	struct robust all;
 	float *usual = mem_zalloc((n + 1) * sizeof(*usual));
 	float *smooth = mem_alloc((n + 1) * sizeof(*smooth));
 	size_t out = 0;
 
 	robust_of(&all, values, n);
-	// How restless it is when nothing happens: the lower half of all values tells, which events do not
-	// reach, even where they take up a third of the time.
-	const double scale = robust_clip(all.median - all.p16, row->floor, row->ceiling);
+	const double scale = restlessness(&all, use);
 	if (!(row->flags & SIGNAL_ABSOLUTE)) {
 		find_usual(usual, values, n, &all);
 	}

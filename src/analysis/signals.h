@@ -23,6 +23,7 @@ enum signal_flags {
 	SIGNAL_BOTH = 4,     // falling below the usual counts too, at less
 	SIGNAL_SPARSE = 8,   // known at keyframes only: each holds for the bins around it
 	SIGNAL_ABSOLUTE = 16, // measured from 0, not from the video's own middle
+	SIGNAL_CUTS = 32,     // a cut looks like it: bins that hold one are passed over
 };
 
 // What is made of the track first.
@@ -60,10 +61,16 @@ struct signal_bins {
 // A track laid on bins: NaN where it says nothing or nothing finite.
 void signal_lay(float *out, const struct track *track, const struct signal_bins *bins);
 
+// How a row is used in this video.
+struct signal_use {
+	const struct signal_row *row;
+	bool fixed; // the camera stands still: what moves is an event, however often
+};
+
 // Values of one signal, laid on bins, to z in place. Sets *gate to true where its gate holds (gate is
 // not cleared first). Returns the share of the bins that it stands out in: 0 is never, and then z is
 // all 0 or below.
-double signal_normalise(float *values, bool *gate, const struct signal_row *row, size_t n);
+double signal_normalise(float *values, bool *gate, const struct signal_use *use, size_t n);
 
 // How far a z is believed, 0 to 1.
 double signal_belief(double z);

@@ -131,7 +131,8 @@ static int read_span(struct job_span *out, const json_t *object, struct err *err
 	const int64_t end_us = read_time(end);
 
 	if (start_us == TIME_UNKNOWN || end_us == TIME_UNKNOWN) {
-		return bad_record(err, "'start' and 'end' are not both numbers of seconds, at most ten years");
+		return bad_record(err,
+			"'start' and 'end' are not both numbers of seconds, at most ten years");
 	}
 	if (end_us <= start_us) {
 		return bad_record(err, "'end' is not after 'start'");
@@ -187,7 +188,8 @@ static int read_named(struct entry *out, const json_t *object, enum role role)
 		out->kind = role == ROLE_END ? ENTRY_END : ENTRY_NONE;
 		return 0;
 	}
-	if (role == ROLE_SPAN || json_object_get(object, "start") || json_object_get(object, "end")) {
+	if (role == ROLE_SPAN || json_object_get(object, "start") ||
+		json_object_get(object, "end")) {
 		out->kind = ENTRY_SPAN;
 		return read_span(&out->span, object, &out->err);
 	}

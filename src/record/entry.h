@@ -28,15 +28,15 @@ struct entry {
 	struct err err;          // ENTRY_ERROR: "bad_json" or "bad_record"
 };
 
-// Understands a line that begins with '{'. It never fails: what is wrong with the line is in the entry,
-// which the caller releases.
+// Understands a line that begins with '{'. It never fails: what is wrong with the line is in the
+// entry, which the caller releases.
 void entry_read(struct entry *out, const char *line, size_t len);
 
 void entry_release(struct entry *entry);
 
 // How a closing record names what it closes: its `type`, and for "done" its `command`; for resume.
-// Fills path (bytes, to be freed) and returns 0 where the line is the closing record of a group that
-// command writes; -1 where it is anything else.
+// Fills path (bytes, to be freed) and returns 0 where the line is the closing record of a group
+// that command writes; -1 where it is anything else.
 int entry_closes(char **path, const char *line, size_t len, const char *command);
 
 #endif

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// One piece of work: an input as a whole, or some spans of it; or a line that goes through unchanged,
-// or an error to tell in its place.
+// One piece of work: an input as a whole, or some spans of it; or a line that goes through
+// unchanged, or an error to tell in its place.
 
 #ifndef RECORD_JOB_H
 #define RECORD_JOB_H

@@ -224,7 +224,8 @@ static enum lines_event begin_stdin(struct jobs *jobs, struct err *err)
 	if (sniff_media(bytes, len)) {
 		err_set(err, ERR_USAGE, "media_on_stdin",
 			"stdin holds media, where a list of inputs was expected");
-		err_hint(err, "give the name of the file instead, or -0 for paths that end with a NUL");
+		err_hint(err,
+			"give the name of the file instead, or -0 for paths that end with a NUL");
 		return LINES_FAILED;
 	}
 	if (len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {

@@ -1,13 +1,14 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// What to work on, in order: the inputs of the command line, and where "-" stands (or none is given)
-// the lines of stdin, which are paths or records. Spans of one input that follow each other form one
-// job. A line that cannot be understood becomes an error job in its place, and the rest goes on.
+// What to work on, in order: the inputs of the command line, and where "-" stands (or none is
+// given) the lines of stdin, which are paths or records. Spans of one input that follow each
+// other form one job. A line that cannot be understood becomes an error job in its place, and
+// the rest goes on.
 //
-// A group of spans is ended by a closing record (which is consumed), by whatever names another input,
-// by a job for the whole of the same input, or by the end of the stream. Lines that name no input, and
-// bad spans of the same input, come out at once and leave the group open.
+// A group of spans is ended by a closing record (which is consumed), by whatever names another
+// input, by a job for the whole of the same input, or by the end of the stream. Lines that name
+// no input, and bad spans of the same input, come out at once and leave the group open.
 
 #ifndef RECORD_JOBS_H
 #define RECORD_JOBS_H

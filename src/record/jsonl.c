@@ -13,9 +13,9 @@ static int fail(struct err *err, const char *why)
 	return err_set(err, ERR_INPUT, "bad_json", "not a JSON record: %s", why);
 }
 
-// Looks at brackets and commas outside strings. This is no parser: what it lets through may still be
-// wrong, but it is not deep and has not too many values. Jansson itself would go 2048 deep, and takes
-// some forty bytes of memory for each byte of "[],[],…".
+// Looks at brackets and commas outside strings. This is no parser: what it lets through may
+// still be wrong, but it is not deep and has not too many values. Jansson itself would go 2048
+// deep, and takes some forty bytes of memory for each byte of "[],[],…".
 static int check_shape(const char *line, size_t len, struct err *err)
 {
 	size_t depth = 0;

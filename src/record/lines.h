@@ -1,9 +1,9 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Lines from a descriptor, without blocking and in bounded memory. A line that begins with '{' may be
-// as long as a record, any other as long as a path; one that is longer is skipped to its end and told
-// once. Lines end with a newline, or with a NUL where that is asked for.
+// Lines from a descriptor, without blocking and in bounded memory. A line that begins with '{'
+// may be as long as a record, any other as long as a path; one that is longer is skipped to its
+// end and told once. Lines end with a newline, or with a NUL where that is asked for.
 
 #ifndef RECORD_LINES_H
 #define RECORD_LINES_H
@@ -31,8 +31,8 @@ enum lines_event {
 struct lines *lines_new(int fd, bool nul);
 void lines_free(struct lines *lines);
 
-// The next event. The line stays valid until the next call, is not NUL-terminated, and may hold NULs
-// where lines end with a newline.
+// The next event. The line stays valid until the next call, is not NUL-terminated, and may hold
+// NULs where lines end with a newline.
 enum lines_event lines_next(struct lines *lines, const char **line, size_t *len, struct err *err);
 
 // The first bytes of the stream, before any line was taken: waits (LINES_WAIT) until there are want

@@ -1,8 +1,9 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Writes records: each function adds one line to out. `path` is the input's (bytes), NULL where it is
-// not known. A time that is TIME_UNKNOWN, a number that is INT64_MIN, a text that is NULL is null there.
+// Writes records: each function adds one line to out. `path` is the input's (bytes), NULL where
+// it is not known. A time that is TIME_UNKNOWN, a number that is INT64_MIN, a text that is NULL
+// is null there.
 
 #ifndef RECORD_RECORD_H
 #define RECORD_RECORD_H

@@ -97,8 +97,8 @@ static int read_all(struct resume *resume, int fd, const char *command, struct e
 			add(resume, input);
 			resume->end = lines_offset(lines);
 		}
-		// A half line is never taken, even where it could be read: its newline is missing, and what
-		// is written behind it would be glued to it.
+		// A half line is never taken, even where it could be read: its newline is
+		// missing, and what is written behind it would be glued to it.
 	} while (event == LINES_LINE || event == LINES_TOO_LONG);
 	lines_free(lines);
 	return event == LINES_FAILED ? -1 : 0;

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// The record types that hilite writes, and the keys of each in their order. This table is the one home
-// of both: the writer checks every record against it while it is being built.
+// The record types that hilite writes, and the keys of each in their order. This table is the
+// one home of both: the writer checks every record against it while it is being built.
 
 #ifndef RECORD_SCHEMA_H
 #define RECORD_SCHEMA_H

@@ -134,8 +134,8 @@ int template_check(const char *template, struct err *err)
 		const size_t n = read_piece(p, &piece);
 
 		if (n == 0) {
-			return fail(err, template, *p == '{' ? "has an unknown field or a lone '{'" :
-				"has a lone '}'");
+			return fail(err, template, *p == '{' ?
+				"has an unknown field or a lone '{'" : "has a lone '}'");
 		}
 		fixed += piece.is_field ? piece.width : piece.len;
 		p += n;

@@ -9,9 +9,10 @@
 //     {score}                 four decimals at most: 0.8731
 //
 // A number can be padded with zeros to a width: {index:03}. {{ and }} stand for braces. What is not
-// known is left out. In a value '/' and control characters become '_', as does a '.' at the head of the
-// whole name, so that a name never leaves its folder and is never hidden. A name that would be longer
-// than a file system allows is shortened in its texts first, so that its numbers and extension stay.
+// known is left out. In a value '/' and control characters become '_', as does a '.' at the head
+// of the whole name, so that a name never leaves its folder and is never hidden. A name that
+// would be longer than a file system allows is shortened in its texts first, so that its numbers
+// and extension stay.
 
 #ifndef RECORD_TEMPLATE_H
 #define RECORD_TEMPLATE_H
@@ -35,8 +36,8 @@ struct template_values {
 	double score;      // or NaN
 };
 
-// ERR_USAGE "bad_template" where the template names an unknown field, pads a text, has a lone brace, a
-// '/', a control character, or is empty or too long to make a name of.
+// ERR_USAGE "bad_template" where the template names an unknown field, pads a text, has a lone
+// brace, a '/', a control character, or is empty or too long to make a name of.
 int template_check(const char *template, struct err *err);
 
 // Adds the name that a template, which was checked, makes of the values.

@@ -1,12 +1,13 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Builds one record as a line of JSON. Each key is checked against the schema as it is written: a key
-// too many, too few or out of order is a mistake of ours and ends in an assertion. It writes text
-// directly, so that there is nothing that can fail and a long array of values needs no tree.
+// Builds one record as a line of JSON. Each key is checked against the schema as it is written:
+// a key too many, too few or out of order is a mistake of ours and ends in an assertion. It
+// writes text directly, so that there is nothing that can fail and a long array of values needs
+// no tree.
 //
-// In every function `key` is the next key of the object that is open, or NULL inside an array. What is
-// not known (TIME_UNKNOWN, FACT_UNKNOWN, NaN) becomes null.
+// In every function `key` is the next key of the object that is open, or NULL inside an array.
+// What is not known (TIME_UNKNOWN, FACT_UNKNOWN, NaN) becomes null.
 
 #ifndef RECORD_WRITER_H
 #define RECORD_WRITER_H
@@ -34,8 +35,8 @@ struct writer {
 	size_t depth;
 };
 
-// Begins a record of that type about the input at path (bytes, or NULL: `input` is null) at the end of
-// out. A path that is not UTF-8 is repaired in `input` and whole in `input_bytes`.
+// Begins a record of that type about the input at path (bytes, or NULL: `input` is null) at the
+// end of out. A path that is not UTF-8 is repaired in `input` and whole in `input_bytes`.
 void writer_begin(struct writer *writer, struct str *out, const char *type, const char *path);
 
 // Ends the record and the line.
@@ -59,15 +60,15 @@ void writer_int(struct writer *writer, const char *key, int64_t value);
 // Microseconds as seconds: 12, 83.456789.
 void writer_seconds(struct writer *writer, const char *key, int64_t us);
 
-// The nearest number with so many decimals (at most 9), without needless zeros: 25, 29.97003, 0.8731.
-// Not finite, or beyond 10^15: null.
+// The nearest number with so many decimals (at most 9), without needless zeros: 25, 29.97003,
+// 0.8731. Not finite, or beyond 10^15: null.
 void writer_decimal(struct writer *writer, const char *key, double value, int decimals);
 
 // num / den with six decimals; null where either is not positive.
 void writer_ratio(struct writer *writer, const char *key, int64_t num, int64_t den);
 
-// NULL becomes null, "" stays "". Bytes that are not UTF-8 become U+FFFD; what could upset a terminal
-// (control characters, bidirectional formatting) is escaped.
+// NULL becomes null, "" stays "". Bytes that are not UTF-8 become U+FFFD; what could upset a
+// terminal (control characters, bidirectional formatting) is escaped.
 void writer_text(struct writer *writer, const char *key, const char *text);
 
 // The same, but "" is null too: a word that is not known.

@@ -1,9 +1,9 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// The lines on stdin, as jobs. Whatever they hold, each job must be sound, the jobs must end, and the
-// record of an error about one must be a line that our own reader takes. The first byte chooses
-// between newlines and NULs.
+// The lines on stdin, as jobs. Whatever they hold, each job must be sound, the jobs must end,
+// and the record of an error about one must be a line that our own reader takes. The first byte
+// chooses between newlines and NULs.
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Reading and writing of records: any bytes as a line; any bytes as a name and as a tag, which must come
-// back as they were, or repaired.
+// Reading and writing of records: any bytes as a line; any bytes as a name and as a tag, which
+// must come back as they were, or repaired.
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Names of outputs. Lines: the template, the input's path, the title, the extension. What comes out is
-// always a name for a file in the folder at hand, and not a hidden one.
+// Names of outputs. Lines: the template, the input's path, the title, the extension. What comes
+// out is always a name for a file in the folder at hand, and not a hidden one.
 
 #include <stdint.h>
 #include <stdlib.h>

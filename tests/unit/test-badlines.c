@@ -1,7 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// The hostile inputs for stdin of the shared collection of bad media, where it lies beside the tree.
+// The hostile inputs for stdin of the shared collection of bad media, where it lies beside the
+// tree.
 
 #include <string.h>
 
@@ -33,8 +34,10 @@ static const struct {
 	{"j15_wrong_types.in", "whole 5\nwhole null\nwhole true\nwhole []\n"
 		BAD_RECORD BAD_RECORD BAD_RECORD BAD_RECORD BAD_RECORD},
 	{"j16_newline_in_name.in", "whole new\\x0aline.mp4\n"},
-	{"j17_upstream_error.in", "pass x.mp4 media|{\"type\":\"error\",\"v\":1,\"input\":\"x.mp4\","
-		"\"command\":\"probe\",\"kind\":\"media\",\"code\":\"open_failed\",\"message\":\"m\","
+	{"j17_upstream_error.in", "pass x.mp4 media|{\"type\":\"error\",\"v\":1,"
+		"\"input\":\"x.mp4\",\"command\":\"probe\",\"kind\":\"media\","
+		"\"code\":\"open_failed\","
+		"\"message\":\"m\","
 		"\"hint\":null,\"retry_after\":null}\n" WHOLE},
 	{"j18_protocol_names.in", "whole http://127.0.0.1:18099/x.mp4\n"
 		"whole concat:canary.mp4|canary.mp4\nwhole pipe:0\nwhole file:canary.mp4\n"

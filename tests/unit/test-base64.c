@@ -24,7 +24,8 @@ static const struct {
 };
 
 static const char *const bad[] = {
-	"Z", "Zg", "Zg=", "Zg===", "=", "====", "Zh==", "Zm9=", "Zg==Zg==", "Zm9v\n", " Zm9v", "Zm-_",
+	"Z", "Zg", "Zg=", "Zg===", "=", "====", "Zh==", "Zm9=", "Zg==Zg==", "Zm9v\n", " Zm9v",
+	"Zm-_",
 	"Zm9v=", "Z=g=", "Zm\xc3\xa4=",
 };
 
@@ -36,7 +37,8 @@ int main(void)
 
 		base64_add(&text, rows[i].bytes, strlen(rows[i].bytes));
 		is_str(str_text(&text), rows[i].text, "encode %zu", i);
-		is_int(base64_decode(&bytes, rows[i].text, strlen(rows[i].text)), 0, "decode %zu", i);
+		is_int(base64_decode(&bytes, rows[i].text, strlen(rows[i].text)), 0,
+			"decode %zu", i);
 		is_str(str_text(&bytes), rows[i].bytes, "bytes %zu", i);
 		str_release(&text);
 		str_release(&bytes);

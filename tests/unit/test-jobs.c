@@ -29,13 +29,16 @@ static const struct row {
 	ROW("a BOM alone", "\xef\xbb\xbf", ""),
 	ROW("bytes that are not UTF-8", "caf\xe9\n", "whole caf\\xe9\n"),
 	ROW("a NUL in a path", "abcde\0f\ng\n", "error (none) input bad_path\nwhole g\n"),
-	ROW("URLs and '-' on plain lines are names", "http://x/a\n-\n", "whole http://x/a\nwhole -\n"),
+	ROW("URLs and '-' on plain lines are names", "http://x/a\n-\n",
+		"whole http://x/a\nwhole -\n"),
 	ROW("a URL in a record", "{\"input\":\"HTTPS://x/a\"}\n",
 		"error HTTPS://x/a input not_supported\n"),
 	ROW("spans of a URL are one error", SPAN("s3://b/k", "1", "2") SPAN("s3://b/k", "3", "4"),
 		"error s3://b/k input not_supported\n"),
-	ROW("only input", "{\"input\":\"a\"}\n{\"input\":\"a\",\"mine\":1}\n", "whole a\nwhole a\n"),
-	ROW("a type that we do not know, with input", "{\"type\":\"x\",\"input\":\"a\"}\n", "whole a\n"),
+	ROW("only input", "{\"input\":\"a\"}\n{\"input\":\"a\",\"mine\":1}\n",
+		"whole a\nwhole a\n"),
+	ROW("a type that we do not know, with input", "{\"type\":\"x\",\"input\":\"a\"}\n",
+		"whole a\n"),
 	ROW("media", "{\"type\":\"media\",\"v\":1,\"input\":\"a\"}\n", "whole a\n"),
 	ROW("input_bytes wins", "{\"input\":\"caf?\",\"input_bytes\":\"Y2Fm6Q==\"}\n",
 		"whole caf\\xe9\n"),
@@ -44,7 +47,8 @@ static const struct row {
 		"error (none) input bad_record\nerror (none) input bad_record\n"
 		"error (none) input bad_record\n"),
 	ROW("no input", "{}\n{\"a\":1}\n{\"type\":\"highlight\"}\n{\"input\":null}\n{\"input\":5}\n"
-		"{\"input\":\"\"}\n", "error (none) input bad_record\nerror (none) input bad_record\n"
+		"{\"input\":\"\"}\n",
+		"error (none) input bad_record\nerror (none) input bad_record\n"
 		"error (none) input bad_record\nerror (none) input bad_record\n"
 		"error (none) input bad_record\nerror (none) input bad_record\n"),
 	ROW("bad JSON", "{\"input\":\n{\"input\":\"a\",\"input\":\"b\"}\n",
@@ -58,7 +62,8 @@ static const struct row {
 		"spans a 1..2\nspans b 1..2\nspans a 3..4\n"),
 	ROW("ended by a path", SPAN("a", "1", "2") "a\n" SPAN("a", "3", "4"),
 		"spans a 1..2\nwhole a\nspans a 3..4\n"),
-	ROW("ended by the media record", SPAN("a", "1", "2") "{\"type\":\"media\",\"input\":\"a\"}\n",
+	ROW("ended by the media record", SPAN("a", "1", "2") "{\"type\":\"media\","
+		"\"input\":\"a\"}\n",
 		"spans a 1..2\nwhole a\n"),
 	ROW("ended by another input's signal", SPAN("a", "1", "2")
 		"{\"type\":\"signal\",\"input\":\"b\",\"start\":0}\n" SPAN("a", "3", "4"),
@@ -74,7 +79,8 @@ static const struct row {
 		SPAN("a", "3", "4"), "spans a 1..2\nerror b input bad_record\nspans a 3..4\n"),
 	ROW("ended by its own error", SPAN("a", "1", "2")
 		"{\"type\":\"error\",\"input\":\"a\",\"kind\":\"limit\"}\n",
-		"spans a 1..2\npass a limit|{\"type\":\"error\",\"input\":\"a\",\"kind\":\"limit\"}\n"),
+		"spans a 1..2\npass a limit|{\"type\":\"error\",\"input\":\"a\","
+		"\"kind\":\"limit\"}\n"),
 	ROW("spans of any type", "{\"type\":\"mine\",\"input\":\"a\",\"start\":-1.5,\"end\":2}\n"
 		"{\"type\":\"shot\",\"input\":\"a\",\"start\":2,\"end\":2.000001}\n",
 		"spans a -1.5..2 2..2.000001\n"),
@@ -82,13 +88,15 @@ static const struct row {
 	ROW("never jobs", ANALYSIS("a") "{\"type\":\"done\",\"input\":\"a\",\"command\":\"cut\"}\n"
 		"{\"type\":\"clip\",\"input\":\"a\",\"start\":1,\"end\":2}\n"
 		"{\"type\":\"comparison\",\"input\":\"a\"}\n{\"type\":\"signal\",\"input\":\"a\"}\n"
-		"{\"type\":\"plan\",\"input\":\"a\"}\n{\"type\":\"frame\",\"input\":\"a\",\"time\":1}\n"
+		"{\"type\":\"plan\",\"input\":\"a\"}\n{\"type\":\"frame\",\"input\":\"a\","
+		"\"time\":1}\n"
 		"{\"type\":\"key\",\"name\":\"x\"}\n{\"type\":\"done\",\"input\":null}\n", ""),
 	ROW("one of the two missing", "{\"input\":\"a\",\"start\":1}\n{\"input\":\"a\",\"end\":1}\n"
 		"{\"type\":\"highlight\",\"input\":\"a\"}\n", "error a input bad_record\n"
 		"error a input bad_record\nerror a input bad_record\n"),
-	ROW("times that are none", SPAN("a", "\"1\"", "2") SPAN("a", "null", "2") SPAN("a", "1", "1e9")
-		SPAN("a", "-1e300", "1") SPAN("a", "1", "1.0000001"), "error a input bad_record\n"
+	ROW("times that are none", SPAN("a", "\"1\"", "2") SPAN("a", "null", "2")
+		SPAN("a", "1", "1e9") SPAN("a", "-1e300", "1") SPAN("a", "1", "1.0000001"),
+		"error a input bad_record\n"
 		"error a input bad_record\nerror a input bad_record\nerror a input bad_record\n"
 		"error a input bad_record\n"),
 	ROW("unknown, without input", " {}\n{\"type\":\"note\", \"n\" : 1e2 }\r\n",
@@ -118,7 +126,8 @@ static void check_nul(void)
 	struct str got = {0};
 
 	describe_bytes(&got, in, sizeof(in) - 1, true);
-	is_str(str_text(&got), "whole a\\x0ab\\x0d\nwhole {\"input\":\"x\"}\nwhole \\ufeffc\nwhole last\n",
+	is_str(str_text(&got),
+		"whole a\\x0ab\\x0d\nwhole {\"input\":\"x\"}\nwhole \\ufeffc\nwhole last\n",
 		"paths that end with a NUL");
 	str_release(&got);
 }
@@ -144,7 +153,8 @@ static void check_long(void)
 	describe_bytes(&got, in.data, in.len, false);
 	is_str(str_text(&got), "error (none) input line_too_long\nwhole a\n"
 		"error (none) input line_too_long\nwhole b\n"
-		"pass (none) |{\"type\":\"note\",\"n\":\"xxxxxxxxxx\"}\nerror (none) input bad_record\n",
+		"pass (none) |{\"type\":\"note\","
+		"\"n\":\"xxxxxxxxxx\"}\nerror (none) input bad_record\n",
 		"long paths");
 	str_clear(&in);
 	str_clear(&got);
@@ -165,7 +175,8 @@ static void check_long(void)
 static void check_details(void)
 {
 	static const char in[] = "{\"input\":\"a\",\"start\":1,\"end\":9,\"rank\":3,\"peak\":4.5,"
-		"\"title\":\"loud\",\"score\":0.75}\n{\"input\":\"a\",\"start\":1,\"end\":9,\"rank\":\"3\","
+		"\"title\":\"loud\",\"score\":0.75}\n{\"input\":\"a\",\"start\":1,\"end\":9,"
+		"\"rank\":\"3\","
 		"\"peak\":null,\"title\":[],\"score\":true}\n";
 	const struct jobs_params params = {.fd = fd_of(in, sizeof(in) - 1)};
 	struct jobs *jobs = jobs_new(&params);

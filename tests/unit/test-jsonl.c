@@ -80,7 +80,8 @@ int main(void)
 		struct str shown = {0};
 
 		utf8_escape(&shown, rows[i].line, strlen(rows[i].line));
-		is_int(reads(rows[i].line, strlen(rows[i].line)), rows[i].good, "%s", str_text(&shown));
+		is_int(reads(rows[i].line, strlen(rows[i].line)), rows[i].good, "%s",
+			str_text(&shown));
 		str_release(&shown);
 	}
 	ok(!reads("{\"a\":\"\0\"}", 9), "a NUL byte in a text");

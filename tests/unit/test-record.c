@@ -1,7 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Every record that is written: read back by our own strict reader, and compared with what stands here.
+// Every record that is written: read back by our own strict reader, and compared with what
+// stands here.
 
 #include <math.h>
 #include <stdlib.h>
@@ -29,7 +30,8 @@ static void check(struct str *out, const char *type, const char *want)
 		for (const char *const *key = schema->keys; *key; key++) {
 			n_keys += json_object_get(object, *key) ? 1 : 0;
 		}
-		is_int((intmax_t)json_object_size(object), (intmax_t)n_keys, "%s has its keys", type);
+		is_int((intmax_t)json_object_size(object), (intmax_t)n_keys, "%s has its keys",
+			type);
 		json_decref(object);
 	}
 	str_clear(out);
@@ -38,14 +40,17 @@ static void check(struct str *out, const char *type, const char *want)
 static void check_media_empty(struct str *out)
 {
 	static const struct facts facts = {
-		.size_bytes = FACT_UNKNOWN, .duration_us = FACT_UNKNOWN, .start_time_us = FACT_UNKNOWN,
+		.size_bytes = FACT_UNKNOWN, .duration_us = FACT_UNKNOWN,
+		.start_time_us = FACT_UNKNOWN,
 		.bit_rate = FACT_UNKNOWN, .faststart = -1, .fragmented = -1,
 	};
 
 	record_media(out, "a.mp4", &facts);
-	check(out, "media", "{\"type\":\"media\",\"v\":1,\"input\":\"a.mp4\",\"format\":null,\"size\":null,"
+	check(out, "media", "{\"type\":\"media\",\"v\":1,\"input\":\"a.mp4\",\"format\":null,"
+		"\"size\":null,"
 		"\"duration\":null,\"start_time\":null,\"bit_rate\":null,\"timecode\":null,"
-		"\"faststart\":null,\"fragmented\":null,\"video\":null,\"audio\":null,\"streams\":[],"
+		"\"faststart\":null,\"fragmented\":null,\"video\":null,\"audio\":null,"
+		"\"streams\":[],"
 		"\"chapters\":[],\"tags\":{},\"scan\":null,\"checks\":[],\"ok\":null}\n");
 }
 
@@ -58,15 +63,18 @@ static void check_media_full(struct str *out)
 	};
 	struct fact_chapter chapter = {.start_us = 0, .end_us = 1500000, .title = "Intro"};
 	struct fact_tag tags[] = {
-		{"title", "one"}, {"title", "two"}, {"na\xff", "x"}, {"na\xfe", "y"}, {"", "\xc3\xa4\xff"},
+		{"title", "one"}, {"title", "two"}, {"na\xff", "x"}, {"na\xfe", "y"},
+		{"", "\xc3\xa4\xff"},
 	};
 	const struct facts facts = {
 		.format = "mov", .size_bytes = 1000, .duration_us = 1500000, .start_time_us = 0,
 		.bit_rate = 5333, .timecode = "01:00:00:00", .faststart = 1, .fragmented = 0,
 		.has_video = true,
 		.video = {
-			.index = 0, .codec = "h264", .profile = "High", .width = 1920, .height = 1080,
-			.display_width = 1080, .display_height = 1920, .rotation = 90, .sar = {1, 1},
+			.index = 0, .codec = "h264", .profile = "High", .width = 1920,
+			.height = 1080,
+			.display_width = 1080, .display_height = 1920, .rotation = 90,
+			.sar = {1, 1},
 			.fps = {30000, 1001}, .fps_mode = FACT_FPS_VARIABLE, .frames = 45,
 			.pix_fmt = "yuv420p", .bit_depth = 8, .interlaced = 0, .hdr = "",
 			.color_primaries = "bt709", .duration_us = 1501500, .bit_rate = 5000,
@@ -74,7 +82,8 @@ static void check_media_full(struct str *out)
 		},
 		.has_audio = true,
 		.audio = {
-			.index = 1, .codec = "aac", .profile = "LC", .sample_rate = 48000, .channels = 2,
+			.index = 1, .codec = "aac", .profile = "LC", .sample_rate = 48000,
+			.channels = 2,
 			.layout = "stereo", .duration_us = FACT_UNKNOWN, .bit_rate = 128000,
 			.language = "deu",
 		},
@@ -90,15 +99,21 @@ static void check_media_full(struct str *out)
 		"\"height\":1080,\"display_width\":1080,\"display_height\":1920,"
 		"\"orientation\":\"portrait\",\"rotation\":90,\"sar\":1,\"fps\":29.97003,"
 		"\"fps_mode\":\"variable\",\"frames\":45,\"pix_fmt\":\"yuv420p\",\"bit_depth\":8,"
-		"\"interlaced\":false,\"hdr\":null,\"color\":{\"primaries\":\"bt709\",\"transfer\":null,"
+		"\"interlaced\":false,\"hdr\":null,\"color\":{\"primaries\":\"bt709\","
+		"\"transfer\":null,"
 		"\"space\":null,\"range\":null},\"duration\":1.5015,\"bit_rate\":5000,"
-		"\"keyframe_interval\":1},\"audio\":{\"index\":1,\"codec\":\"aac\",\"profile\":\"LC\","
+		"\"keyframe_interval\":1},\"audio\":{\"index\":1,\"codec\":\"aac\","
+		"\"profile\":\"LC\","
 		"\"sample_rate\":48000,\"channels\":2,\"layout\":\"stereo\",\"duration\":null,"
-		"\"bit_rate\":128000,\"language\":\"deu\"},\"streams\":[{\"index\":1,\"kind\":\"audio\","
-		"\"codec\":\"aac\",\"language\":\"deu\",\"title\":null,\"default\":true,\"forced\":false,"
+		"\"bit_rate\":128000,\"language\":\"deu\"},\"streams\":[{\"index\":1,"
+		"\"kind\":\"audio\","
+		"\"codec\":\"aac\",\"language\":\"deu\",\"title\":null,\"default\":true,"
+		"\"forced\":false,"
 		"\"attached_picture\":false,\"start_time\":-0.021333,\"duration\":null,"
-		"\"bit_rate\":128000}],\"chapters\":[{\"start\":0,\"end\":1.5,\"title\":\"Intro\"}],"
-		"\"tags\":{\"title\":\"one\",\"na\xef\xbf\xbd\":\"x\",\"\":\"\xc3\xa4\xef\xbf\xbd\"},"
+		"\"bit_rate\":128000}],\"chapters\":[{\"start\":0,\"end\":1.5,"
+		"\"title\":\"Intro\"}],"
+		"\"tags\":{\"title\":\"one\",\"na\xef\xbf\xbd\":\"x\","
+		"\"\":\"\xc3\xa4\xef\xbf\xbd\"},"
 		"\"scan\":null,\"checks\":[],\"ok\":null}\n");
 }
 
@@ -109,12 +124,14 @@ static void check_error(struct str *out)
 	err_set(&err, ERR_MEDIA, "no_streams", "cannot use '%s': \x1b[2J", "a");
 	record_error(out, NULL, "probe", &err);
 	check(out, "error", "{\"type\":\"error\",\"v\":1,\"input\":null,\"command\":\"probe\","
-		"\"kind\":\"media\",\"code\":\"no_streams\",\"message\":\"cannot use 'a': \\u001b[2J\","
+		"\"kind\":\"media\",\"code\":\"no_streams\","
+		"\"message\":\"cannot use 'a': \\u001b[2J\","
 		"\"hint\":null,\"retry_after\":null}\n");
 	err_hint(&err, "try again");
 	record_error(out, "a", "cut", &err);
 	check(out, "error", "{\"type\":\"error\",\"v\":1,\"input\":\"a\",\"command\":\"cut\","
-		"\"kind\":\"media\",\"code\":\"no_streams\",\"message\":\"cannot use 'a': \\u001b[2J\","
+		"\"kind\":\"media\",\"code\":\"no_streams\","
+		"\"message\":\"cannot use 'a': \\u001b[2J\","
 		"\"hint\":\"try again\",\"retry_after\":null}\n");
 }
 
@@ -137,15 +154,18 @@ static void check_analyze(struct str *out)
 
 	record_highlight(out, "a", &highlight);
 	check(out, "highlight", "{\"type\":\"highlight\",\"v\":1,\"input\":\"a\",\"rank\":1,"
-		"\"start\":83.456789,\"end\":97.2,\"score\":0.8731,\"peak\":90,\"title\":\"crowd rises\","
-		"\"description\":null,\"reasons\":[{\"signal\":\"loudness\",\"weight\":0.5,\"value\":3.25},"
+		"\"start\":83.456789,\"end\":97.2,\"score\":0.8731,\"peak\":90,"
+		"\"title\":\"crowd rises\","
+		"\"description\":null,\"reasons\":[{\"signal\":\"loudness\",\"weight\":0.5,"
+		"\"value\":3.25},"
 		"{\"signal\":\"motion\",\"weight\":0.3333,\"value\":null}],\"engine\":\"local\","
 		"\"model\":null}\n");
 	record_signal(out, "a", &track);
 	check(out, "signal", "{\"type\":\"signal\",\"v\":1,\"input\":\"a\",\"name\":\"score\","
 		"\"unit\":null,\"start\":0.5,\"step\":0.5,\"values\":[0,0.25,null,-1.5,null]}\n");
 	record_analysis(out, "a", &analysis);
-	check(out, "analysis", "{\"type\":\"analysis\",\"v\":1,\"input\":\"a\",\"engine\":\"local\","
+	check(out, "analysis", "{\"type\":\"analysis\",\"v\":1,\"input\":\"a\","
+		"\"engine\":\"local\","
 		"\"model\":null,\"profile\":\"budget\",\"content\":\"sport\",\"duration\":60,"
 		"\"highlights\":1,\"covered\":13.743211,\"shots\":null,\"verdict\":\"highlights\","
 		"\"dropped\":null,\"tokens\":null,\"cost_usd\":0,\"cached\":false,\"sent_bytes\":0,"
@@ -163,7 +183,8 @@ static void check_cut(struct str *out)
 	};
 	const struct record_plan_span span = {0, 1000000, "copy", INT64_MIN};
 	const struct record_plan plan = {
-		.command = "cut", .action = "write", .output = "a.mp4", .spans = &span, .n_spans = 1,
+		.command = "cut", .action = "write", .output = "a.mp4", .spans = &span,
+		.n_spans = 1,
 		.bytes = INT64_MIN,
 	};
 	const struct record_done done = {
@@ -171,18 +192,22 @@ static void check_cut(struct str *out)
 	};
 
 	record_clip(out, "a", &clip);
-	check(out, "clip", "{\"type\":\"clip\",\"v\":1,\"input\":\"a\",\"output\":\"out/a-001.mp4\","
+	check(out, "clip", "{\"type\":\"clip\",\"v\":1,\"input\":\"a\","
+		"\"output\":\"out/a-001.mp4\","
 		"\"rank\":null,\"start\":1,\"end\":2,\"actual_start\":0.96,\"actual_end\":2,"
-		"\"actual_start_pts\":-512,\"time_base\":\"1/12800\",\"mode\":\"copy\",\"fallback\":null,"
+		"\"actual_start_pts\":-512,\"time_base\":\"1/12800\",\"mode\":\"copy\","
+		"\"fallback\":null,"
 		"\"frames\":26,\"frames_copied\":26,\"frames_encoded\":0,\"conformed\":false,"
 		"\"dropped_streams\":[{\"index\":3,\"kind\":\"data\","
 		"\"reason\":\"no place in the container\"}],\"size\":12345,\"verified\":null}\n");
 	record_plan(out, "a", &plan);
 	check(out, "plan", "{\"type\":\"plan\",\"v\":1,\"input\":\"a\",\"command\":\"cut\","
 		"\"action\":\"write\",\"output\":\"a.mp4\",\"spans\":[{\"start\":0,\"end\":1,"
-		"\"mode\":\"copy\",\"frames\":null}],\"bytes\":null,\"tokens\":null,\"cost_usd\":null}\n");
+		"\"mode\":\"copy\",\"frames\":null}],\"bytes\":null,\"tokens\":null,"
+		"\"cost_usd\":null}\n");
 	record_done(out, "a", &done);
-	check(out, "done", "{\"type\":\"done\",\"v\":1,\"input\":\"a\",\"command\":\"cut\",\"count\":2,"
+	check(out, "done", "{\"type\":\"done\",\"v\":1,\"input\":\"a\",\"command\":\"cut\","
+		"\"count\":2,"
 		"\"decode_errors\":0,\"elapsed\":1.25}\n");
 }
 

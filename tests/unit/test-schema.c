@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// The table of record types: sound in itself, and, where the interface's own description lies beside
-// the tree, the same as that: name by name, key by key, in the same order.
+// The table of record types: sound in itself, and, where the interface's own description lies
+// beside the tree, the same as that: name by name, key by key, in the same order.
 
 #include <stdlib.h>
 #include <string.h>

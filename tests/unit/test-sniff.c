@@ -52,8 +52,10 @@ int main(void)
 		packets[before] = 0x47;
 		packets[before + 1] = 0x1f;
 		packets[188 + 2 * before] = 0x47;
-		is_int(sniff_media(packets, sizeof(packets)), true, "packets of %zu bytes", 188 + before);
-		is_int(sniff_media(packets, 188), false, "one packet of %zu tells nothing", 188 + before);
+		is_int(sniff_media(packets, sizeof(packets)), true, "packets of %zu bytes",
+			188 + before);
+		is_int(sniff_media(packets, 188), false, "one packet of %zu tells nothing",
+			188 + before);
 	}
 	char names[400];
 

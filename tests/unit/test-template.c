@@ -115,7 +115,8 @@ static void check_long(const char *unit, size_t n)
 	ok(utf8_valid(name.data, name.len), "at a character's bound");
 	is_str(name.data + name.len - 8, "-007.mp4", "number and extension stay");
 	str_clear(&name);
-	template_expand(&name, "{name}{name}{name}{name}{start}{start}{start}{start}.{ext}", &values);
+	template_expand(&name, "{name}{name}{name}{name}{start}{start}{start}{start}.{ext}",
+		&values);
 	ok(name.len <= TEMPLATE_MAX_NAME, "a name many times");
 	is_str(name.data + name.len - 4, ".mp4", "keeps its extension");
 	str_release(&text);

@@ -66,7 +66,8 @@ static void check_numbers(void)
 		int64_t us;
 		const char *want;
 	} times[] = {
-		{12000000, "12"}, {83456789, "83.456789"}, {-500000, "-0.5"}, {1, "0.000001"}, {0, "0"},
+		{12000000, "12"}, {83456789, "83.456789"}, {-500000, "-0.5"}, {1, "0.000001"},
+		{0, "0"},
 		{TIME_UNKNOWN, "null"},
 	};
 	struct str out = {0};
@@ -103,7 +104,8 @@ static void check_texts(void)
 		{"a/b", "\"a/b\""},
 		{"\"\\\b\f\n\r\t", "\"\\\"\\\\\\b\\f\\n\\r\\t\""},
 		{"\x01\x1b[0m\x7f", "\"\\u0001\\u001b[0m\\u007f\""},
-		{"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80", "\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\""},
+		{"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80",
+			"\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\""},
 		{"\xc2\x9b", "\"\\u009b\""},
 		{"\xe2\x80\xa8", "\"\\u2028\""},
 		{"\xe2\x80\xae", "\"\\u202e\""},
@@ -131,7 +133,8 @@ static void check_inputs(void)
 		{NULL, "{\"type\":\"done\",\"v\":1,\"input\":null,\"command\""},
 		{"a.mp4", "{\"type\":\"done\",\"v\":1,\"input\":\"a.mp4\",\"command\""},
 		{"new\nline", "{\"type\":\"done\",\"v\":1,\"input\":\"new\\nline\",\"command\""},
-		{"caf\xe9\xff.mp4", "{\"type\":\"done\",\"v\":1,\"input\":\"caf\xef\xbf\xbd\xef\xbf\xbd.mp4\","
+		{"caf\xe9\xff.mp4", "{\"type\":\"done\",\"v\":1,"
+			"\"input\":\"caf\xef\xbf\xbd\xef\xbf\xbd.mp4\","
 			"\"input_bytes\":\"Y2Fm6f8ubXA0\",\"command\""},
 	};
 
