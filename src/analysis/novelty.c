@@ -13,7 +13,7 @@
 
 #define APART_US 450000 // two pictures a second are enough
 #define MEMORY_S 10.0   // after so long, a third of the weight is left
-#define SETTLE_US 2000000
+#define SETTLE_US 4000000
 #define TILE 3
 #define CELLS ((GRID_SIDE / TILE) * (GRID_SIDE / TILE))
 

@@ -20,8 +20,11 @@
 #define COMMON 0.45
 #define COMMON_SPAN 0.15
 
+#define EDITED_CUTS 5 // and four a minute: somebody edited this
 #define EDGE_BINS 4 // two seconds, or a fiftieth of it all
 #define USER_CREDIT 0.8
+#define ALONE 1.6 // what is seen counts so much more where there is nothing to hear …
+#define ALONE_MOST 0.75 // … but no more than this
 #define CUT_CONFIDENCE 0.4
 #define SMOOTH_BINS 0.8
 
@@ -59,22 +62,26 @@ static double rarity(double share)
 // Credits that depend on what else there is.
 static double adjust(double credit, const struct signal_row *row, const struct kind *kind)
 {
-	if (strcmp(row->name, "activity") == 0) {
+	// Without a sound to hear, what is seen has to tell it all.
+	const double alone = kind->silent && !(row->flags & SIGNAL_SOUND)
+		? fmin(ALONE * credit, ALONE_MOST) : credit;
+
+	if (strcmp(row->track, "activity") == 0) {
 		// Where every picture was seen, packets say little more; where not, as much as they can be
 		// trusted to.
-		return kind->every_picture ? 0.25 * credit : credit * kind->packet_trust;
+		return kind->every_picture ? 0.1 * credit : alone * kind->packet_trust;
 	}
 	if (strcmp(row->name, "pace") == 0 && !kind->every_picture) {
 		return 0;
 	}
 	// Of keyframes far apart, nobody knows when between them it moved.
 	if (strncmp(row->name, "motion", 6) == 0 && !kind->every_picture) {
-		return 0.4 * credit;
+		return 0.4 * alone;
 	}
 	if (strcmp(row->name, "novelty") == 0) {
-		return credit * robust_clip(1 - kind->cuts_per_minute / 10, 0, 1);
+		return alone * robust_clip(1 - kind->cuts_per_minute / 10, 0, 1);
 	}
-	return credit;
+	return alone;
 }
 
 // A cut is no motion: bins that hold one take the lesser value of those beside.
@@ -171,7 +178,7 @@ static void mask_edges(struct score *out, const struct kind *kind)
 {
 	const size_t edge = out->n / 50 > EDGE_BINS ? out->n / 50 : EDGE_BINS;
 
-	if (kind->cuts_per_minute <= 4) {
+	if (kind->cuts_per_minute <= 4 || out->n_cuts < EDITED_CUTS) {
 		return;
 	}
 	for (size_t i = 0; i < edge && i < out->n; i++) {

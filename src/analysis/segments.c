@@ -12,7 +12,7 @@
 #include "base/mem.h"
 
 // A peak stands out from this score on; with a length to fill, nearly anything that rises does.
-#define BAR 0.35
+#define BAR 0.32
 #define BAR_TARGET 0.1
 #define BESIDE_BEST 0.45 // of the best one's score; unasked, what is weaker is left out
 

@@ -28,7 +28,7 @@ const struct signal_row signal_rows[] = {
 	{ "excess", "excess", SIGNAL_PLAIN, 3, 5, 6, SIGNAL_SOUND, 0,
 		{ 0, .40, .45, .45, .45, .45 }, "sound rises" },
 	{ "loud", "excess", SIGNAL_LONG, 2, 3, 6, SIGNAL_SOUND, 0,
-		{ 0, .45, .50, .40, .45, .30 }, "louder for a while" },
+		{ 0, .50, .60, .50, .60, .30 }, "louder for a while" },
 	{ "bang", "bang", SIGNAL_PLAIN, 3, 5, 10, SIGNAL_SOUND | SIGNAL_SUDDEN | SIGNAL_ABSOLUTE, 0,
 		{ 0, .30, .45, .60, .50, .55 }, "sudden sound" },
 	{ "cheer", "cheer", SIGNAL_PLAIN, 0.1, 0.2, .3, SIGNAL_SOUND | SIGNAL_ABSOLUTE, 1000000,
@@ -36,19 +36,21 @@ const struct signal_row signal_rows[] = {
 	{ "onset", "onset", SIGNAL_PLAIN, 0.5, 1.5, 0, SIGNAL_SOUND | SIGNAL_SUDDEN, 0,
 		{ 0, .10, .15, .20, .15, .10 }, "sharp sound" },
 	{ "motion", "motion", SIGNAL_PLAIN, 0.7, 2, 2, SIGNAL_CUTS, 0,
-		{ 0, .35, .45, .40, .45, .50 }, "fast motion" },
+		{ 0, .25, .40, .35, .30, .50 }, "fast motion" },
 	{ "motion_local", "motion_local", SIGNAL_PLAIN, 2, 4, 6, SIGNAL_CUTS, 0,
-		{ 0, .20, .25, .20, .20, .50 }, "movement in one place" },
+		{ 0, .10, .25, .20, .20, .50 }, "movement in one place" },
 	{ "foreground", "foreground", SIGNAL_PLAIN, 1, 4, 1.5, SIGNAL_SPARSE, 0,
 		{ 0, 0, 0, 0, .05, .55 }, "something enters the picture" },
 	{ "novelty", "novelty", SIGNAL_PLAIN, 0.04, 0.08, .16, SIGNAL_SPARSE, 0,
-		{ 0, .25, .20, .20, .30, .30 }, "a new sight" },
+		{ 0, .20, .20, .20, .30, .30 }, "a new sight" },
 	{ "flash", "flash", SIGNAL_PLAIN, 4, 8, 25, SIGNAL_SUDDEN | SIGNAL_CUTS, 0,
-		{ 0, .10, .25, .35, .30, .20 }, "a flash" },
+		{ 0, .05, .20, .35, .25, .20 }, "a flash" },
 	{ "pace", "motion", SIGNAL_PACE, 0.35, 0.6, 1.2, SIGNAL_BOTH | SIGNAL_CUTS, 0,
-		{ 0, .20, .25, .20, .40, .30 }, "a change of pace" },
-	{ "activity", "activity", SIGNAL_PLAIN, 0.15, 0.3, .35, SIGNAL_BOTH, 0,
-		{ 0, .35, .45, .40, .45, .45 }, "more going on" },
+		{ 0, .20, .30, .30, .55, .30 }, "a change of pace" },
+	{ "step", "activity", SIGNAL_STEP, 0.2, 0.4, .5, SIGNAL_BOTH, 0,
+		{ 0, .10, .30, .30, .45, .30 }, "a change of pace" },
+	{ "activity", "activity", SIGNAL_PLAIN, 0.15, 0.25, .35, SIGNAL_BOTH, 0,
+		{ 0, .30, .45, .40, .45, .45 }, "more going on" },
 };
 
 const size_t n_signal_rows = sizeof(signal_rows) / sizeof(signal_rows[0]);
@@ -173,8 +175,13 @@ double signal_belief(double z)
 	return robust_clip((z - BELIEF_FROM) / BELIEF_SPAN, 0, 1);
 }
 
-// How much less there is after each bin than before it, as a logarithm.
-static void to_pace(float *out, const float *values, size_t n)
+// Not quite nothing, so that it has a logarithm: the noise of a still picture moves by so much.
+static double level(double value)
+{
+	return log(fmax(value, 0) + 0.3);
+}
+
+static void to_step(float *out, const float *values, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		double before = 0;
@@ -185,11 +192,11 @@ static void to_pace(float *out, const float *values, size_t n)
 		out[i] = NAN;
 		for (size_t k = 0; k < PACE_BINS; k++) {
 			if (i > k && !isnan(values[i - 1 - k])) {
-				before += log(fmax(values[i - 1 - k], 0) + 0.3);
+				before += values[i - 1 - k];
 				n_before++;
 			}
 			if (k < n - i && !isnan(values[i + k])) {
-				after += log(fmax(values[i + k], 0) + 0.3);
+				after += values[i + k];
 				n_after++;
 			}
 		}
@@ -223,7 +230,12 @@ void signal_form(float *values, size_t n, enum signal_form form)
 
 	memcpy(copy, values, n * sizeof(*copy));
 	if (form == SIGNAL_PACE) {
-		to_pace(values, copy, n);
+		for (size_t i = 0; i < n; i++) {
+			copy[i] = isnan(copy[i]) ? NAN : (float)level(copy[i]);
+		}
+		to_step(values, copy, n);
+	} else if (form == SIGNAL_STEP) {
+		to_step(values, copy, n);
 	} else if (form == SIGNAL_LONG) {
 		to_long(values, copy, n);
 	}

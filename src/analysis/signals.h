@@ -30,7 +30,8 @@ enum signal_flags {
 enum signal_form {
 	SIGNAL_PLAIN,
 	SIGNAL_LONG, // its mean over some seconds: what is kept up
-	SIGNAL_PACE, // how its level changes from before each bin to after it
+	SIGNAL_STEP, // how much less there is after each bin than before it
+	SIGNAL_PACE, // the same of its logarithm
 };
 
 struct signal_row {
