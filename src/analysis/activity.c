@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// What an encoder spent. Where it was free to choose, it spends on what moves; keyframes are paid for
-// in any case and are left out. Nothing is decoded for this.
+// What an encoder spent. Where it was free to choose, it spends on what moves; keyframes are paid
+// for in any case and are left out. Nothing is decoded for this.
 
 #include <math.h>
 
@@ -10,6 +10,7 @@
 #include "analysis/rows.h"
 #include "base/mem.h"
 
+#define PARTIAL 0.8 // of the usual number: the first and the last bin may be cut short, and are filled up
 #define MIN_PACKETS 2 // in a bin; with fewer the mean is that of one frame's kind
 
 struct activity {
@@ -32,8 +33,8 @@ static void activity_packet(void *state, const struct packet *packet)
 	struct activity *own = state;
 	const float size = packet->size_bytes > 0 ? (float)packet->size_bytes : 0;
 
-	// All four start together: packets come in decoding order, and a few bins before the first one
-	// are lost at most.
+	// All four start together: packets come in decoding order, and a few bins before the
+	// first one are lost at most.
 	rows_add(&own->bytes, packet->time_us, packet->key ? 0 : size);
 	rows_add(&own->n, packet->time_us, packet->key ? 0 : 1);
 	rows_add(&own->keys, packet->time_us, packet->key ? size : 0);
@@ -54,6 +55,7 @@ static void activity_close(void *state, struct tracks *tracks)
 {
 	struct activity *own = state;
 	struct track activity = { .start_us = own->bytes.start_us };
+	const double usual = (total(&own->n) + total(&own->n_keys)) / fmax(1, (double)own->n.n_values);
 	// Where every packet is a keyframe, they are what there is.
 	const bool all_keys = total(&own->n_keys) > total(&own->n);
 
@@ -62,11 +64,14 @@ static void activity_close(void *state, struct tracks *tracks)
 		const float n = all_keys ? own->n_keys.values[i] : own->n.values[i];
 		const float bytes = all_keys ? own->keys.values[i] : own->bytes.values[i];
 
+		const float all = own->n.values[i] + own->n_keys.values[i];
+		const bool partial = (i == 0 || i + 1 == own->bytes.n_values) && all < PARTIAL * usual;
+
 		// A keyframe stands where another packet would have been: the mean is filled up.
 		if (n >= MIN_PACKETS) {
-			const float all = own->n.values[i] + own->n_keys.values[i];
+			const double count = partial ? usual : all;
 
-			track_put(&activity, time_us, logf(1 + bytes / n * all));
+			track_put(&activity, time_us, (float)log(1 + bytes / n * count));
 		}
 	}
 	if (tracks != NULL && activity.n_values > 0) {

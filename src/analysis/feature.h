@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 // A feature: one file, one row in features.c. It is fed one kind of thing (pictures, sound or
-// packets), in time order, from one thread, and gives tracks and marks when it is closed. Its memory
-// may grow with the number of bins, never with the number of pictures or samples.
+// packets), in time order, from one thread, and gives tracks and marks when it is closed. Its
+// memory may grow with the number of bins, never with the number of pictures or samples.
 
 #ifndef ANALYSIS_FEATURE_H
 #define ANALYSIS_FEATURE_H

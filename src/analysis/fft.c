@@ -1,9 +1,9 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Even and odd samples are the real and imaginary parts of a complex signal of half the length. That
-// is transformed by a self-sorting radix-4 scheme (after Stockham), whose inner loop runs over
-// neighbouring values and so is left to the compiler to vectorise.
+// Even and odd samples are the real and imaginary parts of a complex signal of half the length.
+// That is transformed by a self-sorting radix-4 scheme (after Stockham), whose inner loop runs
+// over neighbouring values and so is left to the compiler to vectorise.
 
 #include "analysis/fft.h"
 

@@ -125,8 +125,8 @@ double grid_structure(const struct grid *a, const struct grid *b)
 	for (int i = 0; i < n; i++) {
 		product += (p.cell[i] - mean_p) * (q.cell[i] - mean_q);
 	}
-	// Two grey levels of noise are granted to each side and called alike: two black pictures are the
-	// same one. A shot against a black picture still has nothing in common with it.
+	// Two grey levels of noise are granted to each side and called alike: two black pictures
+	// are the same one. A shot against a black picture still has nothing in common with it.
 	const double dp = grid_deviation(&p);
 	const double dq = grid_deviation(&q);
 	const double scale = sqrt((dp * dp + 4) * (dq * dq + 4));

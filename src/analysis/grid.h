@@ -34,7 +34,8 @@ double grid_mean(const struct grid *grid);
 // Standard deviation over the cells.
 double grid_deviation(const struct grid *grid);
 
-// Mean absolute difference in grey levels; the two are of the same size, as they are for those below.
+// Mean absolute difference in grey levels; the two are of the same size, as they are for those
+// below.
 double grid_distance(const struct grid *a, const struct grid *b);
 
 // 0: the same picture, but perhaps for its exposure; 1: nothing in common.

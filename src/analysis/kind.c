@@ -105,7 +105,7 @@ void kind_of(struct kind *out, const struct tracks *tracks, const struct score *
 		.busy = is_busy(tracks),
 		.packet_trust = packet_trust(tracks),
 		// Three cuts in ten seconds are no rate; a minute is the least that is divided by.
-		.cuts_per_minute = (double)score->n_cuts / fmax(minutes, 0.5),
+		.cuts_per_minute = (double)score->n_cuts / fmax(minutes, 1),
 	};
 	out->content = guess(out, tracks);
 }

@@ -20,8 +20,8 @@
 #define NOMINAL_US 100000.0
 #define NOMINAL_CONTRAST 40.0 // grey levels, standard deviation: that of an ordinary picture
 #define REACH 3         // cells that the camera may shift between two pictures
-// The camera's part is believed if less than this is left without it: a car that crosses the picture
-// can be fitted by a camera's move too, but badly.
+// The camera's part is believed if less than this is left without it: a car that crosses the
+// picture can be fitted by a camera's move too, but badly.
 #define EXPLAINS 0.75
 
 #define TILE 6          // cells a side of a spot
@@ -41,7 +41,8 @@ struct motion {
 	struct rows_mean camera;
 };
 
-// Mean distance where b is shifted by dx, dy against a; the borders are left out for all shifts alike.
+// Mean distance where b is shifted by dx, dy against a; the borders are left out for all shifts
+// alike.
 static double shifted(const struct grid *a, const struct grid *b, int dx, int dy)
 {
 	int sum = 0;
@@ -153,8 +154,9 @@ static bool solve(double m[3][4], double x[3])
 	return true;
 }
 
-// Moves by less than a cell and zooms show as changes in proportion to the slopes. The camera's part
-// is the best fit of all three, and is taken off if that explains enough. Returns how far it moved.
+// Moves by less than a cell and zooms show as changes in proportion to the slopes. The camera's
+// part is the best fit of all three, and is taken off if that explains enough. Returns how far it
+// moved.
 static double take_off_camera(float *difference, const struct grid *a)
 {
 	double m[3][4] = { { 0 } };

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// How far a picture is from what was shown lately: the distance, in block means and in the histogram,
-// to a mean that forgets within some twenty seconds.
+// How far a picture is from what was shown lately: the distance, in block means and in the
+// histogram, to a mean that forgets within some twenty seconds.
 
 #include <math.h>
 

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Statistics that a few wild values cannot move, and running ones over a track. All take any number:
-// what is not finite is passed over.
+// Statistics that a few wild values cannot move, and running ones over a track. All take any
+// number: what is not finite is passed over.
 
 #ifndef ANALYSIS_ROBUST_H
 #define ANALYSIS_ROBUST_H
@@ -25,8 +25,8 @@ struct robust {
 // All zero where there is no finite value. O(n log n).
 void robust_of(struct robust *out, const float *values, size_t n);
 
-// The q-th (0 to 1) of the values within radius of each one, to a cell of (high - low) / 256; values
-// are clamped to low … high. Where none is finite the result is low. O(n).
+// The q-th (0 to 1) of the values within radius of each one, to a cell of (high - low) / 256;
+// values are clamped to low … high. Where none is finite the result is low. O(n).
 struct robust_window {
 	size_t radius;
 	double q;
@@ -39,7 +39,8 @@ void robust_running(float *out, const float *values, size_t n, const struct robu
 // The middle of each value and its two neighbours. out and values may not overlap.
 void robust_median3(float *out, const float *values, size_t n);
 
-// The greatest within radius of each value; NaN where none is finite. out and values may not overlap.
+// The greatest within radius of each value; NaN where none is finite. out and values may not
+// overlap.
 void robust_max(float *out, const float *values, size_t n, size_t radius);
 
 // Gaussian of sigma bins (0.3 to 32), in place, over values that are all finite.

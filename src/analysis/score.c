@@ -1,9 +1,9 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Signals are fused as independent witnesses: what is left of doubt after all of them is the product
-// of what each one leaves. One alone can make a highlight, a missing one takes nothing away, and the
-// curve keeps an absolute scale.
+// Signals are fused as independent witnesses: what is left of doubt after all of them is the
+// product of what each one leaves. One alone can make a highlight, a missing one takes nothing
+// away, and the curve keeps an absolute scale.
 
 #include "analysis/score.h"
 
@@ -16,16 +16,18 @@
 #include "analysis/signals.h"
 #include "base/mem.h"
 
-// A signal that stands out so much of the time tells nothing; none of it is left a little further on.
+// A signal that stands out so much of the time tells nothing; none of it is left a little further
+// on.
 #define COMMON 0.45
 #define COMMON_SPAN 0.15
 
 #define EDITED_CUTS 5 // and four a minute: somebody edited this
 #define EDGE_BINS 4 // two seconds, or a fiftieth of it all
 #define USER_CREDIT 0.8
-#define ALONE 1.6 // what is seen counts so much more where there is nothing to hear …
-#define ALONE_MOST 0.75 // … but no more than this
+#define ALONE 2.5 // what is seen counts so much more where there is nothing to hear …
+#define ALONE_MOST 0.8 // … but no more than this
 #define CUT_CONFIDENCE 0.4
+#define CUTS_APART_US 40000 // closer ones are one, or forged
 #define SMOOTH_BINS 0.8
 
 static const struct signal_row user_row = { .floor = 1e-6 };
@@ -63,25 +65,28 @@ static double rarity(double share)
 static double adjust(double credit, const struct signal_row *row, const struct kind *kind)
 {
 	// Without a sound to hear, what is seen has to tell it all.
-	const double alone = kind->silent && !(row->flags & SIGNAL_SOUND)
+	const bool change = row->form == SIGNAL_PACE || row->form == SIGNAL_STEP;
+	const double alone = kind->silent && !change && !(row->flags & SIGNAL_SOUND)
 		? fmin(ALONE * credit, ALONE_MOST) : credit;
 
-	if (strcmp(row->track, "activity") == 0) {
-		// Where every picture was seen, packets say little more; where not, as much as they can be
-		// trusted to.
-		return kind->every_picture ? 0.1 * credit : alone * kind->packet_trust;
+	// What changes from shot to shot is the editor's doing.
+	const double unedited = robust_clip(1.5 - kind->cuts_per_minute / 8, 0, 1);
+
+	if (row->form == SIGNAL_PACE) {
+		return kind->every_picture ? alone * unedited : 0;
 	}
-	if (strcmp(row->name, "pace") == 0 && !kind->every_picture) {
-		return 0;
+	if (strcmp(row->track, "activity") == 0) {
+		const double shown = row->form == SIGNAL_STEP ? alone * unedited : alone;
+
+		// Where every picture was seen, packets say nothing more; where not, as much as
+		// they can be trusted to.
+		return kind->every_picture ? 0 : shown * kind->packet_trust;
 	}
 	// Of keyframes far apart, nobody knows when between them it moved.
-	if (strncmp(row->name, "motion", 6) == 0 && !kind->every_picture) {
-		return 0.4 * alone;
+	if (strcmp(row->track, "motion") == 0 || strcmp(row->track, "motion_local") == 0) {
+		return kind->every_picture ? alone : 0.4 * alone;
 	}
-	if (strcmp(row->name, "novelty") == 0) {
-		return alone * robust_clip(1 - kind->cuts_per_minute / 10, 0, 1);
-	}
-	return alone;
+	return strcmp(row->track, "novelty") == 0 ? alone * unedited : alone;
 }
 
 // A cut is no motion: bins that hold one take the lesser value of those beside.
@@ -103,7 +108,8 @@ static void add_row(struct score *out, const struct tracks *tracks, const struct
 	const struct track *track = tracks_find(tracks, row->track);
 	const double credit = adjust(row->credit[out->content], row, kind);
 
-	if (track == NULL || credit <= 0) {
+	if (track == NULL || credit <= 0
+		|| strncmp(track->unit, SCORE_USER_UNIT, TRACK_NAME) == 0) {
 		return;
 	}
 	struct score_signal *signal = add_signal(out, row->name);
@@ -136,8 +142,8 @@ static void add_user(struct score *out, const struct track *track)
 		signal->z[i] = isnan(signal->z[i]) ? 0 : signal->z[i];
 		most = fmaxf(most, fabsf(signal->z[i]));
 	}
-	// Of units not known, a tenth of the greatest is the least that counts; and what the user points
-	// at has happened.
+	// Of units not known, a tenth of the greatest is the least that counts; and what the user
+	// points at has happened.
 	struct signal_row row = user_row;
 	row.name = signal->name;
 	row.floor = fmax(0.1 * most, 1e-6);
@@ -220,7 +226,8 @@ static void gather_cuts(struct score *out, const struct tracks *tracks)
 
 		if (!bound || !(mark->confidence >= CUT_CONFIDENCE) || mark->time_us <= out->start_us
 			|| mark->time_us >= out->end_us
-			|| (out->n_cuts > 0 && mark->time_us <= out->cuts[out->n_cuts - 1])) {
+			|| (out->n_cuts > 0
+				&& mark->time_us < out->cuts[out->n_cuts - 1] + CUTS_APART_US)) {
 			continue;
 		}
 		out->cuts = mem_grow(out->cuts, &cap, out->n_cuts + 1, sizeof(*out->cuts));

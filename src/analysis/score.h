@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: MIT
 
 // Tracks to one curve. Each signal is normalised against its own video, but never finer than a
-// physical floor (a decibel and a half, a grey level), so that a flat video stays flat; then signals
-// are fused by the weights of a content profile. The curve is absolute: 0.7 means the same in every
-// input. Pure and deterministic; the tracks may hold any number, NaN and infinities included.
+// physical floor (a decibel and a half, a grey level), so that a flat video stays flat; then
+// signals are fused by the weights of a content profile. The curve is absolute: 0.7 means the
+// same in every input. Pure and deterministic; the tracks may hold any number, NaN and infinities
+// included.
 
 #ifndef ANALYSIS_SCORE_H
 #define ANALYSIS_SCORE_H
@@ -26,8 +27,8 @@ enum score_content {
 	SCORE_N_CONTENTS,
 };
 
-// The unit of a track that is the user's own (--with): it is fused too, whatever its name. A bin that
-// is NaN there counts as 0.
+// The unit of a track that is the user's own (--with): it is fused too, whatever its name. A bin
+// that is NaN there counts as 0.
 #define SCORE_USER_UNIT "user"
 
 #define SCORE_MAX_SIGNALS 24

@@ -12,14 +12,15 @@
 #include "base/mem.h"
 
 // A peak stands out from this score on; with a length to fill, nearly anything that rises does.
-#define BAR 0.32
+#define BAR 0.3
 #define BAR_TARGET 0.1
 #define BESIDE_BEST 0.45 // of the best one's score; unasked, what is weaker is left out
 
 #define GATE_BINS 2      // that a gate may lie from its peak: reactions and causes
-#define EDGE_SHARE 0.45  // a span reaches as far as the curve stays above this share of its peak
+#define EDGE_SHARE 0.55  // a span reaches as far as the curve stays above this share of its peak
 #define VALLEY_SHARE 0.65 // two peaks are two only if the curve falls below this share between them
 #define PAD_US 250000
+#define REACH_BINS 1200  // ten minutes: no single thing that happens goes on for longer
 #define APART_US 250000  // between two spans
 
 // A bound moves to a cut so near, but never so that a bit of another shot is left.
@@ -182,9 +183,11 @@ static struct segments_span room_at(const struct choice *choice, int64_t time_us
 	return room;
 }
 
-// How far the curve stays above a share of its peak, in one direction, at most so many bins.
-static size_t reach(const struct score *score, size_t peak, int step, double share, size_t most)
+// How far the curve stays above a share of its peak, in one direction, in bins.
+static size_t reach(const struct score *score, size_t peak, int step, double share, int64_t max_us)
 {
+	const size_t bins = (size_t)(max_us / TRACK_STEP_US) + 1;
+	const size_t most = bins < REACH_BINS ? bins : REACH_BINS;
 	const double least = share * score->curve[peak];
 	size_t n = 0;
 	size_t at = peak;
@@ -201,10 +204,9 @@ static size_t reach(const struct score *score, size_t peak, int step, double sha
 static bool is_shoulder(const struct choice *choice, size_t peak, const struct segments_span *room)
 {
 	const struct score *score = choice->score;
-	const size_t most = (size_t)(choice->want.max_us / TRACK_STEP_US) + 1;
 	const struct segments_span *allowed = find_allowed(choice, peak_us(score, peak));
-	const size_t left = reach(score, peak, -1, VALLEY_SHARE, most);
-	const size_t right = reach(score, peak, 1, VALLEY_SHARE, most);
+	const size_t left = reach(score, peak, -1, VALLEY_SHARE, choice->want.max_us);
+	const size_t right = reach(score, peak, 1, VALLEY_SHARE, choice->want.max_us);
 
 	return (room->start_us > allowed->start_us && bin_us(score, peak - left) <= room->start_us)
 		|| (room->end_us < allowed->end_us && bin_us(score, peak + right + 1) >= room->end_us);
@@ -314,15 +316,14 @@ static void try_peak(struct choice *choice, size_t peak)
 	const struct score *score = choice->score;
 	const int64_t at_us = peak_us(score, peak);
 	const struct segments_span room = room_at(choice, at_us);
-	const size_t most = (size_t)(choice->want.max_us / TRACK_STEP_US) + 1;
 
-	// Half the shortest length is not worth squeezing in, unless no more was allowed there.
 	if (at_us < room.start_us || at_us >= room.end_us || is_shoulder(choice, peak, &room)) {
 		return;
 	}
+	const int64_t max_us = choice->want.max_us;
 	struct segments_span span = {
-		.start_us = bin_us(score, peak - reach(score, peak, -1, EDGE_SHARE, most)) - PAD_US,
-		.end_us = bin_us(score, peak + reach(score, peak, 1, EDGE_SHARE, most) + 1) + PAD_US,
+		.start_us = bin_us(score, peak - reach(score, peak, -1, EDGE_SHARE, max_us)) - PAD_US,
+		.end_us = bin_us(score, peak + reach(score, peak, 1, EDGE_SHARE, max_us) + 1) + PAD_US,
 	};
 	fit(&span, &room, at_us, &choice->want);
 	snap(choice, &span, at_us);
@@ -331,6 +332,7 @@ static void try_peak(struct choice *choice, size_t peak)
 		return;
 	}
 	const struct segments_span *allowed = find_allowed(choice, at_us);
+	// Less than the shortest length is only given where no more was allowed.
 	if (span.end_us - span.start_us < choice->want.min_us
 		&& allowed->end_us - allowed->start_us > choice->want.min_us) {
 		return;

@@ -23,8 +23,9 @@ static bool is_raw(const struct mark *mark)
 		|| is(mark, "key_other") || is(mark, "packet_peak");
 }
 
-// What follows from the marks of keyframes and packets, all in order of time. At one time "key_change"
-// comes before "key_early", and "key_from" before "key_other", by the order of names.
+// What follows from the marks of keyframes and packets, all in order of time. At one time
+// "key_change" comes before "key_early", and "key_from" before "key_other", by the order of
+// names.
 static void join_keys(struct tracks *out, const struct tracks *in)
 {
 	const struct track *seen = tracks_find(in, "key_change");
@@ -51,7 +52,8 @@ static void join_keys(struct tracks *out, const struct tracks *in)
 				cut_us = mark->time_us;
 			}
 		} else if (is(mark, "key_other") && cut_us != mark->time_us && cut_us <= from_us) {
-			// Somewhere since the last keyframe: where a packet stood out, or nobody knows.
+			// Somewhere since the last keyframe: where a packet stood out, or nobody
+			// knows.
 			if (peak_us > from_us) {
 				tracks_mark(out, "cut", peak_us, 0.6f);
 			} else {

@@ -1,9 +1,9 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Bounds of shots where only keyframes are seen: which of them show another picture than the one before.
-// Marks for shots_join: "key_change" at a keyframe that is unlike the last one; where it is so
-// unlike that it must be another shot, "key_other" there and "key_from" at the last one.
+// Bounds of shots where only keyframes are seen: which of them show another picture than the one
+// before. Marks for shots_join: "key_change" at a keyframe that is unlike the last one; where it
+// is so unlike that it must be another shot, "key_other" there and "key_from" at the last one.
 
 #include <math.h>
 

@@ -1,9 +1,9 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// What the packets say of shots. An encoder puts a keyframe where its grid wants one, or out of turn
-// where a new shot begins: "key_early". And in each group of pictures the packet that stands out
-// is where a shot may begin that got no keyframe: "packet_peak".
+// What the packets say of shots. An encoder puts a keyframe where its grid wants one, or out of
+// turn where a new shot begins: "key_early". And in each group of pictures the packet that stands
+// out is where a shot may begin that got no keyframe: "packet_peak".
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,7 +12,8 @@
 #include "analysis/rows.h"
 #include "base/mem.h"
 
-// A gap so much shorter than the grid's is early; some encoders miss their grid by a picture or two.
+// A gap so much shorter than the grid's is early; some encoders miss their grid by a picture or
+// two.
 #define EARLY 0.93
 #define PEAK 3.0
 #define CELL_US 20000 // gaps are counted in cells of a picture or less

@@ -1,10 +1,10 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Bounds of shots where every picture is seen. A cut is a change far above that of the pictures around
-// it, which motion seldom is; what comes back within a quarter of a second was a flash or a passer-by.
-// In a dissolve or a fade the picture in the middle is the mean of those on both sides, which that of
-// a pan or a walk is not.
+// Bounds of shots where every picture is seen. A cut is a change far above that of the pictures
+// around it, which motion seldom is; what comes back within a quarter of a second was a flash or
+// a passer-by. In a dissolve or a fade the picture in the middle is the mean of those on both
+// sides, which that of a pan or a walk is not.
 
 #include <math.h>
 

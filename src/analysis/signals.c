@@ -9,8 +9,8 @@
 #include "analysis/robust.h"
 #include "base/mem.h"
 
-// Up to this many bins (ten minutes) the usual is that of the whole; beyond, of five minutes on each
-// side, so that one half of a long video does not decide for the other.
+// Up to this many bins (ten minutes) the usual is that of the whole; beyond, of five minutes on
+// each side, so that one half of a long video does not decide for the other.
 #define LOCAL_BINS 1200
 
 #define HOLD_BINS 3   // that a keyframe's value holds before and after it
@@ -38,19 +38,19 @@ const struct signal_row signal_rows[] = {
 	{ "motion", "motion", SIGNAL_PLAIN, 0.7, 2, 2, SIGNAL_CUTS, 0,
 		{ 0, .25, .40, .35, .30, .50 }, "fast motion" },
 	{ "motion_local", "motion_local", SIGNAL_PLAIN, 2, 4, 6, SIGNAL_CUTS, 0,
-		{ 0, .10, .25, .20, .20, .50 }, "movement in one place" },
+		{ 0, .10, .25, .20, .15, .50 }, "movement in one place" },
 	{ "foreground", "foreground", SIGNAL_PLAIN, 1, 4, 1.5, SIGNAL_SPARSE, 0,
-		{ 0, 0, 0, 0, .05, .55 }, "something enters the picture" },
+		{ 0, 0, 0, 0, 0, .55 }, "something enters the picture" },
 	{ "novelty", "novelty", SIGNAL_PLAIN, 0.04, 0.08, .16, SIGNAL_SPARSE, 0,
 		{ 0, .20, .20, .20, .30, .30 }, "a new sight" },
 	{ "flash", "flash", SIGNAL_PLAIN, 4, 8, 25, SIGNAL_SUDDEN | SIGNAL_CUTS, 0,
 		{ 0, .05, .20, .35, .25, .20 }, "a flash" },
 	{ "pace", "motion", SIGNAL_PACE, 0.35, 0.6, 1.2, SIGNAL_BOTH | SIGNAL_CUTS, 0,
 		{ 0, .20, .30, .30, .55, .30 }, "a change of pace" },
-	{ "step", "activity", SIGNAL_STEP, 0.2, 0.4, .5, SIGNAL_BOTH, 0,
-		{ 0, .10, .30, .30, .45, .30 }, "a change of pace" },
-	{ "activity", "activity", SIGNAL_PLAIN, 0.15, 0.25, .35, SIGNAL_BOTH, 0,
-		{ 0, .30, .45, .40, .45, .45 }, "more going on" },
+	{ "step", "activity", SIGNAL_STEP, 0.15, 0.3, .4, SIGNAL_BOTH, 0,
+		{ 0, .15, .40, .40, .60, .40 }, "a change of pace" },
+	{ "activity", "activity", SIGNAL_PLAIN, 0.15, 0.25, .35, SIGNAL_BOTH | SIGNAL_LOWER, 0,
+		{ 0, .30, .45, .40, .50, .45 }, "more going on" },
 };
 
 const size_t n_signal_rows = sizeof(signal_rows) / sizeof(signal_rows[0]);
@@ -118,14 +118,14 @@ static double to_z(double value, const struct signal_row *row)
 	return robust_clip(both, SIGNAL_LOWEST, SIGNAL_HIGHEST);
 }
 
-// How restless it is when nothing happens. Before a fixed camera the lower half of all values tells,
-// which events do not reach even where they take up a third of the time; where anything may move at
-// any time, the upper half has its say too.
+// How restless it is when nothing happens. Before a fixed camera the lower half of all values
+// tells, which events do not reach even where they take up a third of the time; where anything
+// may move at any time, the upper half has its say too.
 static double restlessness(const struct robust *all, const struct signal_use *use)
 {
 	const double below = robust_clip(all->median - all->p16, use->row->floor, use->row->ceiling);
 
-	if (use->fixed) {
+	if (use->fixed || (use->row->flags & SIGNAL_LOWER)) {
 		return below;
 	}
 	const double above = UPPER_WORTH * (all->p84 - all->median);

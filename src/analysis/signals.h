@@ -24,6 +24,7 @@ enum signal_flags {
 	SIGNAL_SPARSE = 8,   // known at keyframes only: each holds for the bins around it
 	SIGNAL_ABSOLUTE = 16, // measured from 0, not from the video's own middle
 	SIGNAL_CUTS = 32,     // a cut looks like it: bins that hold one are passed over
+	SIGNAL_LOWER = 64,    // the lower half tells how restless it is, before a moving camera too
 };
 
 // What is made of the track first.
@@ -68,9 +69,9 @@ struct signal_use {
 	bool fixed; // the camera stands still: what moves is an event, however often
 };
 
-// Values of one signal, laid on bins, to z in place. Sets *gate to true where its gate holds (gate is
-// not cleared first). Returns the share of the bins that it stands out in: 0 is never, and then z is
-// all 0 or below.
+// Values of one signal, laid on bins, to z in place. Sets *gate to true where its gate holds
+// (gate is not cleared first). Returns the share of the bins that it stands out in: 0 is never,
+// and then z is all 0 or below.
 double signal_normalise(float *values, bool *gate, const struct signal_use *use, size_t n);
 
 // How far a z is believed, 0 to 1.

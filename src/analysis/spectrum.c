@@ -1,9 +1,9 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// What kind of sound it is. Onsets by the growth of 24 mel bands; then speech (its loudness swings two
-// to eight times a second), cheering (loud, noisy, steady) and music (steady, tonal), each as a
-// likelihood from 0 to 1 by rule. Rules mistake much: they are one voice among several.
+// What kind of sound it is. Onsets by the growth of 24 mel bands; then speech (its loudness
+// swings two to eight times a second), cheering (loud, noisy, steady) and music (steady, tonal),
+// each as a likelihood from 0 to 1 by rule. Rules mistake much: they are one voice among several.
 
 #include <math.h>
 #include <string.h>
@@ -74,7 +74,8 @@ static void make_bands(struct spectrum *own)
 				band->to = k + 1;
 			}
 		}
-		// The lowest bands are narrower than a bin of the transform: they share the nearest one.
+		// The lowest bands are narrower than a bin of the transform: they share the
+		// nearest one.
 		if (band->from == FFT_BINS) {
 			const double hz = 700 * (exp(centre / 1127) - 1);
 
@@ -132,7 +133,8 @@ static double swing_share(const struct spectrum *own)
 		double im = 0;
 
 		for (int i = 0; i < SWING; i++) {
-			// Each rate turns a whole number of times in a ring: where it begins is all the same.
+			// Each rate turns a whole number of times in a ring: where it begins is
+			// all the same.
 			const int turn = rates[r] * i % RATE;
 
 			re += (own->envelope[i] - mean) * own->turn_cosine[turn];
@@ -211,7 +213,8 @@ static void piece(void *state, const float *samples, int64_t time_us)
 	}
 	memcpy(own->before[own->n_pieces % 2], now, sizeof(now));
 	own->n_pieces++;
-	// Twice a bin is enough for what is measured over two seconds, whose middle is a second ago.
+	// Twice a bin is enough for what is measured over two seconds, whose middle is a second
+	// ago.
 	if (own->n_pieces >= SWING && own->n_pieces % 10 == 0) {
 		rows_put_max(&own->swing, time_us - 1000000, (float)swing_share(own));
 	}

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// What the features of one input came to: values at a fixed step, and marks (moments). Plain numbers,
-// which a worker sends and the conductor scores.
+// What the features of one input came to: values at a fixed step, and marks (moments). Plain
+// numbers, which a worker sends and the conductor scores.
 
 #ifndef ANALYSIS_TRACKS_H
 #define ANALYSIS_TRACKS_H
@@ -44,15 +44,16 @@ struct tracks {
 	int64_t sound_end_us;   // end of the last sound, 0 if none
 };
 
-// Adds an empty track whose values start at start_us; the pointer is valid until the next one is added.
-// NULL where there are TRACK_MAX already.
+// Adds an empty track whose values start at start_us; the pointer is valid until the next one is
+// added. NULL where there are TRACK_MAX already.
 struct track *tracks_add(struct tracks *tracks, const char *name, const char *unit, int64_t start_us);
 
 // Sets the value of the bin that holds time_us (growing with NaN); before start_us, and beyond
 // TRACK_MAX_VALUES, nothing happens.
 void track_put(struct track *track, int64_t time_us, float value);
 
-// Moves the values of own under a name into tracks (freed where there is no room) and leaves own empty.
+// Moves the values of own under a name into tracks (freed where there is no room) and leaves own
+// empty.
 void tracks_adopt(struct tracks *tracks, const char *name, const char *unit, struct track *own);
 
 // Adds a mark behind the others, whatever its time.

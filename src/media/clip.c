@@ -53,10 +53,17 @@ static int64_t packet_time(const struct clip *c, const AVPacket *p)
 	return input_time_us(c->in, st, p->pts != AV_NOPTS_VALUE ? p->pts : p->dts);
 }
 
+// A frame that an edit list hides, in the middle of things. Those before the beginning are another matter:
+// the first visible frames cannot be decoded without them, so a clip shows them.
+static bool is_hidden(const AVPacket *p, int64_t us)
+{
+	return (p->flags & AV_PKT_FLAG_DISCARD) && (us == TIME_UNKNOWN || us >= 0);
+}
+
 static bool is_start(const struct clip *c, const AVPacket *p, int64_t us)
 {
 	return c->in->fmt->streams[p->stream_index] == c->main && (p->flags & AV_PKT_FLAG_KEY) &&
-		!(p->flags & AV_PKT_FLAG_DISCARD) && us != TIME_UNKNOWN;
+		!is_hidden(p, us) && us != TIME_UNKNOWN;
 }
 
 // Looks on from where the input stands for the last keyframe at or before the start; stops at the first
@@ -215,9 +222,10 @@ static int settle_tail(struct clip *c, struct err *err)
 // A frame of the main stream. Before the end is in sight it is written at once.
 static int take_main(struct clip *c, AVPacket *packet, int64_t us, struct err *err)
 {
-	if (is_leading(c, us) || (packet->flags & AV_PKT_FLAG_DISCARD)) {
+	if (is_leading(c, us) || is_hidden(packet, us)) {
 		return 0;
 	}
+	packet->flags &= ~AV_PKT_FLAG_DISCARD;
 	if (us != TIME_UNKNOWN && us >= c->params->end_us) {
 		c->passed_end = true;
 	}
@@ -295,6 +303,18 @@ static int copy_packets(struct clip *c, AVPacket *packet, struct err *err)
 	return 0;
 }
 
+// Frames of VP9 and AV1 that are never shown may stand alone in the source; the muxer joins each to the
+// frame that shows it, so that fewer packets come out.
+static bool are_all_there(const struct clip *c, int64_t frames)
+{
+	enum AVCodecID id = c->main->codecpar->codec_id;
+
+	if (id == AV_CODEC_ID_VP9 || id == AV_CODEC_ID_AV1) {
+		return frames <= c->frames && frames > c->frames / 2;
+	}
+	return frames == c->frames;
+}
+
 // Reads the clip back through a demuxer of its own.
 static int verify(const struct clip *c, struct clip_result *out, struct err *err)
 {
@@ -327,7 +347,8 @@ static int verify(const struct clip *c, struct clip_result *out, struct err *err
 	av_packet_free(&packet);
 	input_close(&in);
 	// Sound alone may start with the decoder's delay, which counts as before the beginning.
-	out->verified = rc == 1 && frames == c->frames && (first_us == 0 || !c->in->video);
+	out->verified = rc == 1 && are_all_there(c, frames) && (first_us == 0 || !c->in->video);
+	out->frames = frames;
 	if (rc == 1 && !out->verified) {
 		return err_set(err, ERR_MEDIA, "verify_failed",
 			"the clip came out with %lld frames from %lld copied", (long long)frames,
@@ -343,7 +364,6 @@ static void fill(const struct clip *c, struct clip_result *out)
 	out->actual_start_pts = c->key_pts;
 	out->time_base_num = c->main->time_base.num;
 	out->time_base_den = c->main->time_base.den;
-	out->frames = c->frames;
 	out->size_bytes = c->output.size;
 	for (int i = 0; i < c->output.n_dropped; i++) {
 		struct clip_dropped *to = &out->dropped[out->n_dropped++];
@@ -376,7 +396,7 @@ static int run(struct clip *c, AVPacket *packet, struct err *err)
 	if (c->end_us == TIME_UNKNOWN) {
 		c->end_us = c->written_end_us;
 	}
-	if (c->frames == 0) {
+	if (c->frames == 0 || c->end_us <= c->params->start_us) {
 		return err_set(err, ERR_INPUT, "bad_span", "there is no frame in that span");
 	}
 	return output_finish(&c->output, err);

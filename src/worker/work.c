@@ -21,12 +21,13 @@
 #include "worker/wire_tracks.h"
 
 // The time an input may take follows from the bytes it has, since its duration is whatever a stranger
-// wrote into it: a base, so much a megabyte, and a tenth of the declared
-// seconds, of which at most 500 a megabyte count.
+// wrote into it: a base, so much a megabyte, and a share of the declared seconds, of which at most 500 a
+// megabyte count. Decoding every picture of a large video can take longer than it lasts.
 #define BASE_US           INT64_C(10000000)
 #define US_PER_MB         INT64_C(2000000)
 #define SECONDS_PER_MB    500
-#define SHARE_OF_DURATION 10
+#define TENTHS_OF_BUDGET   1  // of a declared second
+#define TENTHS_OF_QUALITY  20
 
 // Address space: FFmpeg's libraries, buffers, and a stack and a heap arena a thread.
 #define MEMORY_BASE       (INT64_C(1) << 30)
@@ -47,12 +48,17 @@ static int64_t megabytes(int64_t size_bytes)
 	return size_bytes < (INT64_C(1) << 40) ? size_bytes / 1000000 + 1 : 1 << 20;
 }
 
-int64_t work_longest_us(int64_t size_bytes, int64_t timeout_us)
+static int64_t share_us(const struct work_request *request, int64_t duration_us)
 {
-	int64_t mb = megabytes(size_bytes);
-	int64_t us = BASE_US + mb * US_PER_MB + mb * SECONDS_PER_MB * 1000000 / SHARE_OF_DURATION;
+	return duration_us / 10 * (request->every_picture ? TENTHS_OF_QUALITY : TENTHS_OF_BUDGET);
+}
 
-	return us < timeout_us ? us : timeout_us;
+int64_t work_longest_us(const struct work_request *request)
+{
+	int64_t mb = megabytes(request->size_bytes);
+	int64_t us = BASE_US + mb * US_PER_MB + share_us(request, mb * SECONDS_PER_MB * 1000000);
+
+	return us < request->timeout_us ? us : request->timeout_us;
 }
 
 // What it may take in all, once it has told its duration.
@@ -63,7 +69,7 @@ static int64_t budget_us(const struct work_request *request, int64_t duration_us
 	int64_t most = mb * SECONDS_PER_MB * 1000000;
 	int64_t us = BASE_US + mb * US_PER_MB;
 
-	us += (declared < most ? declared : most) / SHARE_OF_DURATION;
+	us += share_us(request, declared < most ? declared : most);
 	return us < request->timeout_us ? us : request->timeout_us;
 }
 
@@ -324,7 +330,7 @@ static void enter(const struct work *w, struct err *err)
 	int64_t memory = r->memory_bytes;
 	struct confine_params params = {
 		.mode = r->sandbox,
-		.cpu_us = (work_longest_us(r->size_bytes, r->timeout_us) + 2000000) * (r->n_threads + 2),
+		.cpu_us = (work_longest_us(r) + 2000000) * (r->n_threads + 2),
 		.file_bytes = w->out_fd >= 0 ? r->size_bytes * 2 + OUTPUT_SLACK : 0,
 	};
 

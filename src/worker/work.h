@@ -45,7 +45,7 @@ struct work_request {
 __attribute__((noreturn)) void work_run(const struct work_request *request, int pipe_fd, int in_fd,
 	int out_fd);
 
-// How long an input of that size may take at the most, whatever it declares: see work.c.
-int64_t work_longest_us(int64_t size_bytes, int64_t timeout_us);
+// How long the job may take at the most, whatever its input declares: see work.c.
+int64_t work_longest_us(const struct work_request *request);
 
 #endif

@@ -61,7 +61,7 @@ int worker_start(struct worker **out, struct spawner *spawner, const struct work
 	w->fd = fds[0];
 	w->message_fn = message_fn;
 	w->opaque = opaque;
-	w->dies_at_us = now_us() + work_longest_us(request->size_bytes, request->timeout_us) + GRACE_US;
+	w->dies_at_us = now_us() + work_longest_us(request) + GRACE_US;
 	int rc = spawner_fork(spawner, w->id, request, fds[1], in_fd, out_fd, err);
 
 	close(fds[1]);

@@ -21,5 +21,17 @@ for command in probe analyze; do
 	is "$(jq -r 'select(.type=="error")|.input' "$out" | sed 's,.*/,,' | grep -Ev "$unsound")" '' "$command: sound files have no error"
 	ok "$command: strict JSON" jq -e . "$out"
 done
+
+# Clips of what is hard to cut: an edit list, frames that are never shown, fragments, a transport stream,
+# several tracks, sound before picture, all kinds of containers.
+for f in hevc10_editlist_rotated_meta.mp4 vp9_10bit.webm flower_fragmented.mp4 mpeg2_1080p.ts dv_pal_interlaced.mov \
+	nasa_two_video_two_audio_subs.mp4 home_drink_fall.mp4 popcorn_macro_theora.ogv flv_h264.flv viper_music.mp3 \
+	h264_firstpts_10s.mp4 gopro_karma_gpmf.mp4 newtons_cradle.gif av1_hdr10_portrait.mp4 tos_battle_vp8.webm; do
+	run "$HILITE" cut -o clips --from 30% --to 60% "$SHARED/media/$f"
+	is "$(jq -c 'select(.type=="clip")|[.actual_start<=.start,.actual_end>=.end,.verified]' "$out")" '[true,true,true]' \
+		"cut: $f holds its span"
+done
+run "$HILITE" cut -o clips --from 0.2 --to 0.5 "$SHARED/media/pgs_subs.mkv"
+is "$(jq -r .code "$out")" bad_span 'cut: a span behind the last picture has no frame'
 is "$("$HILITE" analyze "$SHARED"/media/black_silent_25s.mp4 | jq -r .verdict)" black 'black is black'
 done_testing
