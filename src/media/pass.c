@@ -199,25 +199,17 @@ static void close_lane(struct lane *lane)
 	lane->sounds = NULL;
 }
 
-// Opens what can be decoded. An error only where nothing can.
+// Pictures that cannot be decoded are an error even where the sound can: half an answer would pass for a
+// whole one. A video without its sound still shows what happens.
 static int open_lanes(struct pass *p, struct err *err)
 {
-	struct err audio_err = {0};
-	bool any = false;
-
-	if (p->in->video) {
-		any = open_lane(p, &p->video, p->in->video, err) == 0;
-	}
-	if (p->in->audio && !ends_all(err)) {
-		any = open_lane(p, &p->audio, p->in->audio, &audio_err) == 0 || any;
-	}
-	if (ends_all(err)) {
+	if (p->in->video && open_lane(p, &p->video, p->in->video, err) < 0) {
 		return -1;
 	}
-	if (!any && !p->in->video) {
-		*err = audio_err;
+	if (p->in->audio && open_lane(p, &p->audio, p->in->audio, err) < 0) {
+		return p->in->video && !ends_all(err) ? 0 : -1;
 	}
-	return any ? 0 : -1;
+	return 0;
 }
 
 static void tell_progress(struct pass *p, int64_t us)
@@ -386,11 +378,9 @@ int pass_run(struct input *in, const struct pass_params *params, struct pass_res
 	out->n_packets = p.n_packets;
 	out->decode_errors = p.video.decoder.n_errors + p.audio.decoder.n_errors;
 	out->sound_end_us = p.audio.end_us;
-	bool has_decoder = p.video.queue != NULL;
-
 	close_lane(&p.video);
 	close_lane(&p.audio);
-	if (rc == 0 && has_decoder && out->n_pictures == 0 && p.n_packets > 0) {
+	if (rc == 0 && out->n_pictures == 0 && p.n_packets > 0) {
 		rc = look_blindly(&p, out, err);
 	}
 	if (rc < 0) {
@@ -399,8 +389,9 @@ int pass_run(struct input *in, const struct pass_params *params, struct pass_res
 	if (out->n_pictures > 0) {
 		out->picture_end_us = p.packets_end_us > p.video.end_us ? p.packets_end_us : p.video.end_us;
 	}
-	if (out->n_pictures == 0 && out->n_samples == 0) {
-		return err_set(err, ERR_MEDIA, "no_frames", "nothing in it could be decoded");
+	if (out->n_pictures == 0 && (out->n_samples == 0 || p.n_packets > 0)) {
+		return err_set(err, ERR_MEDIA, "no_frames", p.n_packets > 0 ?
+			"none of its pictures could be decoded" : "nothing in it could be decoded");
 	}
 	err_clear(err);
 	return 0;

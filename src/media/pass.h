@@ -37,8 +37,8 @@ struct pass_result {
 	int64_t sound_end_us;
 };
 
-// ERR_MEDIA: no_decoder, no_frames (packets but no picture and no sound); ERR_LIMIT: timeout,
-// memory_limit. A stream that cannot be decoded is no error while there is another.
+// ERR_MEDIA: no_decoder, no_frames (a video of which no picture could be decoded, or nothing at all);
+// ERR_LIMIT: timeout, memory_limit. Sound that cannot be decoded is no error beside pictures that can.
 int pass_run(struct input *in, const struct pass_params *params, struct pass_result *out,
 	struct err *err);
 
