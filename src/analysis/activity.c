@@ -10,7 +10,9 @@
 #include "analysis/rows.h"
 #include "base/mem.h"
 
-#define PARTIAL 0.8 // of the usual number: the first and the last bin may be cut short, and are filled up
+// The first and the last bin may be cut short: below this share of the usual number of packets they
+// are filled up.
+#define PARTIAL 0.8
 #define MIN_PACKETS 2 // in a bin; with fewer the mean is that of one frame's kind
 
 struct activity {
@@ -55,7 +57,8 @@ static void activity_close(void *state, struct tracks *tracks)
 {
 	struct activity *own = state;
 	struct track activity = { .start_us = own->bytes.start_us };
-	const double usual = (total(&own->n) + total(&own->n_keys)) / fmax(1, (double)own->n.n_values);
+	const double n_bins = fmax(1, (double)own->n.n_values);
+	const double usual = (total(&own->n) + total(&own->n_keys)) / n_bins;
 	// Where every packet is a keyframe, they are what there is.
 	const bool all_keys = total(&own->n_keys) > total(&own->n);
 
@@ -65,7 +68,8 @@ static void activity_close(void *state, struct tracks *tracks)
 		const float bytes = all_keys ? own->keys.values[i] : own->bytes.values[i];
 
 		const float all = own->n.values[i] + own->n_keys.values[i];
-		const bool partial = (i == 0 || i + 1 == own->bytes.n_values) && all < PARTIAL * usual;
+		const bool edge = i == 0 || i + 1 == own->bytes.n_values;
+		const bool partial = edge && all < PARTIAL * usual;
 
 		// A keyframe stands where another packet would have been: the mean is filled up.
 		if (n >= MIN_PACKETS) {

@@ -38,14 +38,17 @@ static inline void turn(float *re, float *im, float x, float y, float c, float s
 }
 
 // The butterflies of four values that lie quarter apart, for each of `stride` neighbours.
-static void butterflies(struct lanes *restrict out, const struct lanes *restrict in, int from, int to,
-	int stride, const float factor[6])
+static void butterflies(struct lanes *restrict out, const struct lanes *restrict in, int from,
+	int to, int stride, const float factor[6])
 {
 	const int apart = FFT_HALF / 4;
 
 	for (int q = 0; q < stride; q++) {
 		const int i = from + q;
 		const int o = to + q;
+		const int o1 = o + stride;
+		const int o2 = o1 + stride;
+		const int o3 = o2 + stride;
 		const float ar = in->re[i] + in->re[i + 2 * apart];
 		const float ai = in->im[i] + in->im[i + 2 * apart];
 		const float br = in->re[i] - in->re[i + 2 * apart];
@@ -57,11 +60,9 @@ static void butterflies(struct lanes *restrict out, const struct lanes *restrict
 
 		out->re[o] = ar + cr;
 		out->im[o] = ai + ci;
-		turn(&out->re[o + stride], &out->im[o + stride], br + di, bi - dr, factor[0], factor[1]);
-		turn(&out->re[o + 2 * stride], &out->im[o + 2 * stride], ar - cr, ai - ci, factor[2],
-			factor[3]);
-		turn(&out->re[o + 3 * stride], &out->im[o + 3 * stride], br - di, bi + dr, factor[4],
-			factor[5]);
+		turn(&out->re[o1], &out->im[o1], br + di, bi - dr, factor[0], factor[1]);
+		turn(&out->re[o2], &out->im[o2], ar - cr, ai - ci, factor[2], factor[3]);
+		turn(&out->re[o3], &out->im[o3], br - di, bi + dr, factor[4], factor[5]);
 	}
 }
 

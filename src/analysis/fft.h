@@ -12,7 +12,7 @@
 #define FFT_HALF  (FFT_SIZE / 2)
 
 struct fft {
-	float window[FFT_SIZE]; // Hann, scaled so that a full-scale sine has a power of 1 in its bin
+	float window[FFT_SIZE]; // Hann, scaled: a full-scale sine has a power of 1
 	float cosine[FFT_HALF]; // of k in FFT_HALF: a turn of the half-size transform
 	float sine[FFT_HALF];
 	float real_cosine[FFT_HALF]; // of k in FFT_SIZE: for parting the two halves

@@ -141,7 +141,8 @@ static void foreground_picture(void *state, const struct picture *picture)
 	struct grid grid;
 
 	if (own->newest > 0) {
-		const int64_t apart_us = picture->time_us - own->ring[(own->newest - 1) % RING].time_us;
+		const struct held *last = &own->ring[(own->newest - 1) % RING];
+		const int64_t apart_us = picture->time_us - last->time_us;
 
 		if (apart_us >= 0 && apart_us < APART_US) {
 			return;

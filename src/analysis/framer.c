@@ -27,7 +27,8 @@ static void take(float *out, const float *in, size_t n)
 void framer_feed(struct framer *framer, const struct pcm *pcm)
 {
 	const int64_t expected_us = time_of(framer, framer->n_taken);
-	const bool gap = pcm->time_us > expected_us + SLACK_US || pcm->time_us < expected_us - SLACK_US;
+	const bool gap = pcm->time_us > expected_us + SLACK_US
+		|| pcm->time_us < expected_us - SLACK_US;
 
 	if (!framer->started || gap) {
 		framer->started = true;
@@ -49,7 +50,8 @@ void framer_feed(struct framer *framer, const struct pcm *pcm)
 
 			framer->piece(framer->state, framer->held, time_of(framer, middle));
 			framer->fill -= framer->step;
-			memmove(framer->held, framer->held + framer->step, framer->fill * sizeof(float));
+			memmove(framer->held, framer->held + framer->step,
+				framer->fill * sizeof(float));
 		}
 	}
 }

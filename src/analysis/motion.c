@@ -96,7 +96,8 @@ static void subtract(float *out, const struct grid *a, const struct grid *b, con
 			const bool inside = bx >= 0 && bx < b->width && by >= 0 && by < b->height;
 
 			out[y * a->width + x] = inside
-				? (float)(b->cell[by * b->width + bx] - a->cell[y * a->width + x]) : 0;
+				? (float)(b->cell[by * b->width + bx] - a->cell[y * a->width + x])
+				: 0;
 		}
 	}
 }
@@ -223,7 +224,8 @@ static int compare_doubles(const void *a, const void *b)
 }
 
 // Mean over all tiles, and how far the strongest two stand out from the middle one.
-static void measure(const float *difference, const struct grid *a, double *out_mean, double *out_local)
+static void measure(const float *difference, const struct grid *a, double *out_mean,
+	double *out_local)
 {
 	double tiles[MAX_TILES];
 	const int across = (a->width + TILE - 1) / TILE;

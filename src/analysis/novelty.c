@@ -35,7 +35,8 @@ static void *novelty_open(const struct feature_params *params)
 	return own;
 }
 
-static void forget(struct novelty *own, const struct grid *small, const float *histogram, int64_t time_us)
+static void forget(struct novelty *own, const struct grid *small, const float *histogram,
+	int64_t time_us)
 {
 	own->n_cells = small->width * small->height;
 	for (int i = 0; i < own->n_cells; i++) {

@@ -57,8 +57,8 @@ static void make_title(struct segments_highlight *highlight)
 			break;
 		}
 		// Words are short: two of them, or names of TRACK_NAME bytes, always fit.
-		len += (size_t)snprintf(highlight->title + len, sizeof(highlight->title) - len, "%s%s",
-			i > 0 ? ", " : "", row != NULL ? row->words : reason->signal);
+		len += (size_t)snprintf(highlight->title + len, sizeof(highlight->title) - len,
+			"%s%s", i > 0 ? ", " : "", row != NULL ? row->words : reason->signal);
 	}
 }
 

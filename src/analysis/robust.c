@@ -63,11 +63,6 @@ void robust_of(struct robust *out, const float *values, size_t n)
 		out->p84 = quantile(sorted, m, 0.84);
 		out->p95 = quantile(sorted, m, 0.95);
 		out->p99 = quantile(sorted, m, 0.99);
-		for (size_t i = 0; i < m; i++) {
-			sorted[i] = (float)robust_clip(fabs(sorted[i] - out->median), 0, 3e38);
-		}
-		qsort(sorted, m, sizeof(*sorted), compare_floats);
-		out->spread = 1.4826 * quantile(sorted, m, 0.5);
 	}
 	mem_free(sorted);
 }
@@ -123,8 +118,9 @@ void robust_running(float *out, const float *values, size_t n, const struct robu
 				counter_change(&counter, cell_of(values[entered], window), 1);
 			}
 		}
-		if (i > window->radius && isfinite(values[i - window->radius - 1])) {
-			counter_change(&counter, cell_of(values[i - window->radius - 1], window), -1);
+		const float leaving = i > window->radius ? values[i - window->radius - 1] : NAN;
+		if (isfinite(leaving)) {
+			counter_change(&counter, cell_of(leaving, window), -1);
 		}
 		out[i] = (float)window->low;
 		if (counter.total > 0) {
@@ -149,28 +145,15 @@ void robust_median3(float *out, const float *values, size_t n)
 	}
 }
 
-void robust_max(float *out, const float *values, size_t n, size_t radius)
-{
-	for (size_t i = 0; i < n; i++) {
-		const size_t from = i > radius ? i - radius : 0;
-		const size_t to = n - i > radius + 1 ? i + radius + 1 : n;
-		float best = NAN;
-
-		for (size_t k = from; k < to; k++) {
-			best = fmaxf(best, values[k]);
-		}
-		out[i] = best;
-	}
-}
-
 void robust_smooth(float *values, size_t n, double sigma)
 {
 	double taps[MAX_TAPS];
-	const size_t reach = (size_t)robust_clip(ceil(3 * robust_clip(sigma, 0.3, 32)), 1, MAX_TAPS - 1);
+	const double width = robust_clip(sigma, 0.3, 32);
+	const size_t reach = (size_t)ceil(3 * width);
 	float *copy = mem_alloc((n + 1) * sizeof(*copy));
 
 	for (size_t k = 0; k <= reach; k++) {
-		const double x = (double)k / robust_clip(sigma, 0.3, 32);
+		const double x = (double)k / width;
 		taps[k] = exp(-0.5 * x * x);
 	}
 	memcpy(copy, values, n * sizeof(*copy));

@@ -19,7 +19,6 @@ struct robust {
 	double p84;
 	double p95;
 	double p99;
-	double spread; // 1.4826 times the median distance from the median: a standard deviation, robustly
 };
 
 // All zero where there is no finite value. O(n log n).
@@ -38,10 +37,6 @@ void robust_running(float *out, const float *values, size_t n, const struct robu
 
 // The middle of each value and its two neighbours. out and values may not overlap.
 void robust_median3(float *out, const float *values, size_t n);
-
-// The greatest within radius of each value; NaN where none is finite. out and values may not
-// overlap.
-void robust_max(float *out, const float *values, size_t n, size_t radius);
 
 // Gaussian of sigma bins (0.3 to 32), in place, over values that are all finite.
 void robust_smooth(float *values, size_t n, double sigma);

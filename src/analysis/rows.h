@@ -9,16 +9,21 @@
 #include "analysis/feature.h"
 #include "analysis/tracks.h"
 
-extern const struct feature feature_loudness;   // sound: "excess", "bang", "loudness", "loudness_peak"
-extern const struct feature feature_spectrum;   // sound: "onset", "speech", "cheer", "music", …
-extern const struct feature feature_motion;     // pictures: "motion", "motion_local", "camera"
-extern const struct feature feature_novelty;    // pictures: "novelty"
-extern const struct feature feature_foreground; // pictures: "foreground"
-extern const struct feature feature_brightness; // pictures: "brightness", "contrast", "flash"
-extern const struct feature feature_shots_pictures; // pictures, every one of them: marks
-extern const struct feature feature_shots_keys;     // pictures, keyframes only: "key_change", marks
-extern const struct feature feature_shots_packets;  // packets: marks
-extern const struct feature feature_activity;   // packets: "activity", "packet_bytes"
+// Of sound.
+extern const struct feature feature_loudness; // "excess", "bang", "loudness", "loudness_peak"
+extern const struct feature feature_spectrum; // "onset", "speech", "cheer", "music", …
+
+// Of pictures. One of the two for shots looks, by whether every picture comes or keyframes only.
+extern const struct feature feature_motion;         // "motion", "motion_local", "camera"
+extern const struct feature feature_novelty;        // "novelty"
+extern const struct feature feature_foreground;     // "foreground"
+extern const struct feature feature_brightness;     // "brightness", "contrast", "flash"
+extern const struct feature feature_shots_pictures; // marks
+extern const struct feature feature_shots_keys;     // "key_change", marks
+
+// Of packets.
+extern const struct feature feature_shots_packets; // marks
+extern const struct feature feature_activity;      // "activity"
 
 // Sets where an own track starts, at its first value: the bin that holds time_us.
 void rows_begin(struct track *own, int64_t time_us);

@@ -224,8 +224,8 @@ static void gather_cuts(struct score *out, const struct tracks *tracks)
 		const bool bound = strncmp(mark->name, "cut", TRACK_NAME) == 0
 			|| strncmp(mark->name, "gradual", TRACK_NAME) == 0;
 
-		if (!bound || !(mark->confidence >= CUT_CONFIDENCE) || mark->time_us <= out->start_us
-			|| mark->time_us >= out->end_us
+		if (!bound || !(mark->confidence >= CUT_CONFIDENCE)
+			|| mark->time_us <= out->start_us || mark->time_us >= out->end_us
 			|| (out->n_cuts > 0
 				&& mark->time_us < out->cuts[out->n_cuts - 1] + CUTS_APART_US)) {
 			continue;
@@ -240,8 +240,8 @@ static void lay_out(struct score *out, const struct tracks *tracks)
 {
 	const int64_t most = TRACK_MAX_VALUES * TRACK_STEP_US;
 
-	if (tracks->start_us < -most || tracks->start_us > most || tracks->end_us <= tracks->start_us
-		|| tracks->end_us > 2 * most) {
+	if (tracks->start_us < -most || tracks->start_us > most
+		|| tracks->end_us <= tracks->start_us || tracks->end_us > 2 * most) {
 		return;
 	}
 	out->start_us = track_floor(tracks->start_us);
@@ -252,7 +252,8 @@ static void lay_out(struct score *out, const struct tracks *tracks)
 	}
 }
 
-void score_compute(struct score *out, const struct tracks *tracks, const struct score_params *params)
+void score_compute(struct score *out, const struct tracks *tracks,
+	const struct score_params *params)
 {
 	struct kind kind;
 

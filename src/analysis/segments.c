@@ -95,7 +95,9 @@ static void join_allowed(struct choice *choice, const struct segments_params *pa
 			continue;
 		}
 		if (n > 0 && span.start_us <= choice->allowed[n - 1].end_us) {
-			choice->allowed[n - 1].end_us = later(choice->allowed[n - 1].end_us, span.end_us);
+			struct segments_span *last = &choice->allowed[n - 1];
+
+			last->end_us = later(last->end_us, span.end_us);
 		} else {
 			choice->allowed[n++] = span;
 		}
@@ -208,12 +210,16 @@ static bool is_shoulder(const struct choice *choice, size_t peak, const struct s
 	const size_t left = reach(score, peak, -1, VALLEY_SHARE, choice->want.max_us);
 	const size_t right = reach(score, peak, 1, VALLEY_SHARE, choice->want.max_us);
 
-	return (room->start_us > allowed->start_us && bin_us(score, peak - left) <= room->start_us)
-		|| (room->end_us < allowed->end_us && bin_us(score, peak + right + 1) >= room->end_us);
+	const bool to_left = bin_us(score, peak - left) <= room->start_us;
+	const bool to_right = bin_us(score, peak + right + 1) >= room->end_us;
+
+	return (room->start_us > allowed->start_us && to_left)
+		|| (room->end_us < allowed->end_us && to_right);
 }
 
 // The cut nearest to a time within before … behind it, or INT64_MIN where there is none.
-static int64_t near_cut(const struct score *score, int64_t time_us, int64_t before_us, int64_t behind_us)
+static int64_t near_cut(const struct score *score, int64_t time_us, int64_t before_us,
+	int64_t behind_us)
 {
 	size_t low = 0;
 	size_t high = score->n_cuts;
@@ -229,8 +235,10 @@ static int64_t near_cut(const struct score *score, int64_t time_us, int64_t befo
 		}
 	}
 	for (; low < score->n_cuts && score->cuts[low] <= time_us + behind_us; low++) {
-		if (best == INT64_MIN || llabs(score->cuts[low] - time_us) < llabs(best - time_us)) {
-			best = score->cuts[low];
+		const int64_t cut = score->cuts[low];
+
+		if (best == INT64_MIN || llabs(cut - time_us) < llabs(best - time_us)) {
+			best = cut;
 		}
 	}
 	return best;
@@ -262,7 +270,8 @@ static void snap(const struct choice *choice, struct segments_span *span, int64_
 	const struct score *score = choice->score;
 	const int64_t start_cut = near_cut(score, span->start_us, CUT_FAR_US, CUT_NEAR_US);
 	const int64_t end_cut = near_cut(score, span->end_us, CUT_NEAR_US, CUT_FAR_US);
-	const int64_t start_us = start_cut != INT64_MIN ? start_cut : near_lull(score, span->start_us);
+	const int64_t start_us = start_cut != INT64_MIN ? start_cut
+		: near_lull(score, span->start_us);
 	const int64_t end_us = end_cut != INT64_MIN ? end_cut : near_lull(score, span->end_us);
 
 	if (start_us <= peak_at_us) {
@@ -282,7 +291,8 @@ static void fit(struct segments_span *span, const struct segments_span *room, in
 	if (span->end_us - span->start_us > want->max_us) {
 		// A third of it before the peak, unless there is less on one of the sides.
 		span->start_us = later(span->start_us, peak_at_us - want->max_us / 3);
-		span->start_us = later(sooner(span->start_us, span->end_us - want->max_us), room->start_us);
+		span->start_us = sooner(span->start_us, span->end_us - want->max_us);
+		span->start_us = later(span->start_us, room->start_us);
 		span->end_us = sooner(span->start_us + want->max_us, span->end_us);
 	}
 	const int64_t lack_us = want->min_us - (span->end_us - span->start_us);
@@ -320,10 +330,11 @@ static void try_peak(struct choice *choice, size_t peak)
 	if (at_us < room.start_us || at_us >= room.end_us || is_shoulder(choice, peak, &room)) {
 		return;
 	}
-	const int64_t max_us = choice->want.max_us;
+	const size_t left = reach(score, peak, -1, EDGE_SHARE, choice->want.max_us);
+	const size_t right = reach(score, peak, 1, EDGE_SHARE, choice->want.max_us);
 	struct segments_span span = {
-		.start_us = bin_us(score, peak - reach(score, peak, -1, EDGE_SHARE, max_us)) - PAD_US,
-		.end_us = bin_us(score, peak + reach(score, peak, 1, EDGE_SHARE, max_us) + 1) + PAD_US,
+		.start_us = bin_us(score, peak - left) - PAD_US,
+		.end_us = bin_us(score, peak + right + 1) + PAD_US,
 	};
 	fit(&span, &room, at_us, &choice->want);
 	snap(choice, &span, at_us);

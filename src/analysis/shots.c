@@ -97,13 +97,14 @@ static void drop_gradual_at_cuts(struct tracks *tracks)
 
 	for (size_t i = 0; i < all.n_marks; i++) {
 		cut_us = is(&all.marks[i], "cut") ? all.marks[i].time_us : cut_us;
-		drop[i] = is(&all.marks[i], "gradual") && all.marks[i].time_us - 2 * MERGE_US < cut_us;
+		drop[i] = is(&all.marks[i], "gradual")
+			&& all.marks[i].time_us - 2 * MERGE_US < cut_us;
 	}
 	cut_us = INT64_MAX / 2;
 	for (size_t i = all.n_marks; i-- > 0;) {
 		cut_us = is(&all.marks[i], "cut") ? all.marks[i].time_us : cut_us;
-		drop[i] = drop[i]
-			|| (is(&all.marks[i], "gradual") && all.marks[i].time_us > cut_us - 2 * MERGE_US);
+		drop[i] = drop[i] || (is(&all.marks[i], "gradual")
+			&& all.marks[i].time_us > cut_us - 2 * MERGE_US);
 	}
 	for (size_t i = 0; i < all.n_marks; i++) {
 		if (!drop[i]) {

@@ -78,7 +78,8 @@ static void settle_cut(struct shots_pictures *own)
 static void settle_gradual(struct shots_pictures *own)
 {
 	if (own->gradual.time_us != INT64_MIN) {
-		tracks_mark(&own->marks, "gradual", own->gradual.time_us, (float)own->gradual.strength);
+		tracks_mark(&own->marks, "gradual", own->gradual.time_us,
+			(float)own->gradual.strength);
 		own->gradual.time_us = INT64_MIN;
 	}
 }
@@ -188,10 +189,12 @@ static void look_for_gradual(struct shots_pictures *own, int64_t i)
 	const double wide = blend(own, i, 450000);
 	const double strength = fmax(narrow, wide);
 
-	if (own->gradual.time_us != INT64_MIN && now->time_us - own->gradual.time_us > 2 * MERGE_US) {
+	if (own->gradual.time_us != INT64_MIN
+		&& now->time_us - own->gradual.time_us > 2 * MERGE_US) {
 		settle_gradual(own);
 	}
-	if (strength > 0 && (own->gradual.time_us == INT64_MIN || strength > own->gradual.strength)) {
+	const bool stronger = own->gradual.time_us == INT64_MIN || strength > own->gradual.strength;
+	if (strength > 0 && stronger) {
 		own->gradual = (struct found){ now->time_us, strength };
 	}
 }

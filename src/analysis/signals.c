@@ -123,7 +123,8 @@ static double to_z(double value, const struct signal_row *row)
 // may move at any time, the upper half has its say too.
 static double restlessness(const struct robust *all, const struct signal_use *use)
 {
-	const double below = robust_clip(all->median - all->p16, use->row->floor, use->row->ceiling);
+	const double below = robust_clip(all->median - all->p16, use->row->floor,
+		use->row->ceiling);
 
 	if (use->fixed || (use->row->flags & SIGNAL_LOWER)) {
 		return below;

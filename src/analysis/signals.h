@@ -41,7 +41,7 @@ struct signal_row {
 	enum signal_form form;
 	double floor;      // no difference smaller than this is told from nothing
 	double ceiling;    // and one so large is told from anything, however restless the video
-	double gate;       // so far above the usual, in the track's unit, something has happened; 0: no gate
+	double gate;       // so far above the usual something has happened; 0: no gate
 	unsigned flags;
 	int64_t lead_us;   // a reaction to what began so much earlier
 	double credit[SCORE_N_CONTENTS]; // how far it is believed alone, 0 to 1

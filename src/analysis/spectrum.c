@@ -225,7 +225,12 @@ static void *spectrum_open(const struct feature_params *params)
 	struct spectrum *own = mem_zalloc(sizeof(*own));
 
 	(void)params;
-	own->framer = (struct framer){ .size = FFT_SIZE, .step = HOP, .piece = piece, .state = own };
+	own->framer = (struct framer){
+		.size = FFT_SIZE,
+		.step = HOP,
+		.piece = piece,
+		.state = own,
+	};
 	fft_init(&own->fft);
 	make_bands(own);
 	for (int i = 0; i < RATE; i++) {
@@ -255,7 +260,9 @@ static void add_kinds(struct spectrum *own, struct tracks *tracks)
 	double steady = 0; // how long it has been loud, noisy and steady
 
 	for (size_t i = 0; i < n; i++) {
-		level->values[i] = (float)fmax(10 * log10((double)level->values[i] + 1e-10), FLOOR_DB);
+		const double power = level->values[i] + 1e-10;
+
+		level->values[i] = isnan(power) ? NAN : (float)fmax(10 * log10(power), FLOOR_DB);
 	}
 	robust_running(around, level->values, n, &window);
 	for (size_t i = 0; i < n; i++) {
@@ -274,7 +281,8 @@ static void add_kinds(struct spectrum *own, struct tracks *tracks)
 		const double loud = robust_clip((excess - 3) / 8, 0, 1) * noisy * heard;
 		steady = loud > 0.1 ? steady + 0.5 : 0;
 		track_put(&cheer, time_us, (float)(loud * robust_clip(steady / 1.5, 0, 1)));
-		track_put(&speech, time_us, (float)(robust_clip((swing - 0.15) / 0.4, 0, 1) * heard));
+		const double talk = robust_clip((swing - 0.15) / 0.4, 0, 1);
+		track_put(&speech, time_us, (float)(talk * heard));
 		track_put(&music, time_us, (float)(robust_clip((tone - 0.9) / 0.08, 0, 1) * heard
 			* robust_clip(1 - flat / 0.1, 0, 1)));
 	}

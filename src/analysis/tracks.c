@@ -4,13 +4,15 @@
 #include "analysis/tracks.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 
-struct track *tracks_add(struct tracks *tracks, const char *name, const char *unit, int64_t start_us)
+struct track *tracks_add(struct tracks *tracks, const char *name, const char *unit,
+	int64_t start_us)
 {
 	if (tracks->n_tracks >= TRACK_MAX) {
 		return NULL;
@@ -24,10 +26,16 @@ struct track *tracks_add(struct tracks *tracks, const char *name, const char *un
 	return track;
 }
 
+// The difference of two hostile times can overflow; that of two sane ones cannot.
+static bool is_within(const struct track *track, int64_t time_us)
+{
+	return time_us >= track->start_us && track->start_us >= -INT64_MAX / 2
+		&& time_us <= INT64_MAX / 2;
+}
+
 void track_put(struct track *track, int64_t time_us, float value)
 {
-	// The difference of two hostile times can overflow; that of two sane ones cannot.
-	if (time_us < track->start_us || track->start_us < -INT64_MAX / 2 || time_us > INT64_MAX / 2) {
+	if (!is_within(track, time_us)) {
 		return;
 	}
 	const int64_t bin = (time_us - track->start_us) / TRACK_STEP_US;
@@ -119,7 +127,7 @@ int64_t track_floor(int64_t time_us)
 
 float track_at(const struct track *track, int64_t time_us)
 {
-	if (time_us < track->start_us || track->start_us < -INT64_MAX / 2 || time_us > INT64_MAX / 2) {
+	if (!is_within(track, time_us)) {
 		return NAN;
 	}
 	const uint64_t bin = (uint64_t)(time_us - track->start_us) / (uint64_t)TRACK_STEP_US;

@@ -46,7 +46,8 @@ struct tracks {
 
 // Adds an empty track whose values start at start_us; the pointer is valid until the next one is
 // added. NULL where there are TRACK_MAX already.
-struct track *tracks_add(struct tracks *tracks, const char *name, const char *unit, int64_t start_us);
+struct track *tracks_add(struct tracks *tracks, const char *name, const char *unit,
+	int64_t start_us);
 
 // Sets the value of the bin that holds time_us (growing with NaN); before start_us, and beyond
 // TRACK_MAX_VALUES, nothing happens.
