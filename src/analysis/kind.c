@@ -15,6 +15,7 @@
 #define SILENT_DB (-60.0)
 #define ALL_OF_IT 0.98
 // What is busy or loud for most of the time, without standing out.
+#define REST_GREY 1.0
 #define BUSY_GREY 3.0
 #define LOUD_DB (-30.0)
 
@@ -63,7 +64,10 @@ static enum score_content guess(const struct kind *kind, const struct tracks *tr
 	const struct robust camera = statistics(tracks, "camera");
 	const struct robust change = statistics(tracks, "key_change");
 	const double speech = share_above(tracks, "speech", 0.4);
-	const bool still = kind->every_picture ? camera.median < 0.05 : change.median < 0.12;
+	// Before a fixed camera there are moments when nothing moves; from the air there are
+	// none, though no shift may fit.
+	const bool rests = camera.median < 0.05 && statistics(tracks, "motion").p16 < REST_GREY;
+	const bool still = kind->every_picture ? rests : change.median < 0.12;
 
 	if (kind->has_picture && still && kind->cuts_per_minute < 8 && foreground.n > 0
 		&& foreground.median < 10) {
@@ -104,8 +108,10 @@ void kind_of(struct kind *out, const struct tracks *tracks, const struct score *
 		.silent = share_above(tracks, "loudness", SILENT_DB) <= 0,
 		.busy = is_busy(tracks),
 		.packet_trust = packet_trust(tracks),
-		// Three cuts in ten seconds are no rate; a minute is the least that is divided by.
-		.cuts_per_minute = (double)score->n_cuts / fmax(minutes, 1),
+		// One cut is no rate: intervals between cuts are counted, and in at least twenty
+		// seconds.
+		.cuts_per_minute = score->n_cuts > 1
+			? (double)(score->n_cuts - 1) / fmax(minutes, 0.33) : 0,
 	};
 	out->content = guess(out, tracks);
 }

@@ -70,7 +70,7 @@ static double adjust(double credit, const struct signal_row *row, const struct k
 		? fmin(ALONE * credit, ALONE_MOST) : credit;
 
 	// What changes from shot to shot is the editor's doing.
-	const double unedited = robust_clip(1.5 - kind->cuts_per_minute / 8, 0, 1);
+	const double unedited = robust_clip(1.5 - kind->cuts_per_minute / 7, 0, 1);
 
 	if (row->form == SIGNAL_PACE) {
 		return kind->every_picture ? alone * unedited : 0;

@@ -459,6 +459,7 @@ static void fill_in(struct choice *choice, const struct segments_params *params)
 	*want = *params;
 	want->min_us = want->min_us > 0 ? want->min_us : sooner(SEGMENTS_MIN_US, params->max_us > 0
 		? params->max_us : SEGMENTS_MIN_US);
+	want->target_us = later(want->target_us, 0);
 	want->max_us = want->max_us > 0 ? want->max_us : SEGMENTS_MAX_US;
 	// Half of what a time can hold leaves room to add two of them.
 	want->min_us = sooner(want->min_us, INT64_MAX / 8);

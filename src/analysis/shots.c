@@ -10,6 +10,7 @@
 #include "base/mem.h"
 
 #define MERGE_US 250000 // of two cuts so close the surer is kept
+#define SWARM_US 900000
 #define BLEND_US 1500000 // of two gradual ones so close too: a fade out and in again is one bound
 
 static bool is(const struct mark *mark, const char *name)
@@ -33,6 +34,7 @@ static void join_keys(struct tracks *out, const struct tracks *in)
 	int64_t from_us = INT64_MIN;
 	int64_t peak_us = INT64_MIN;
 	int64_t cut_us = INT64_MIN;
+	int64_t early_us = INT64_MIN;
 
 	for (size_t i = 0; i < in->n_marks; i++) {
 		const struct mark *mark = &in->marks[i];
@@ -47,10 +49,14 @@ static void join_keys(struct tracks *out, const struct tracks *in)
 			const bool changed = change != NULL && change->time_us == mark->time_us;
 			const bool looked = seen != NULL && !isnan(track_at(seen, mark->time_us));
 
-			if (changed || !looked) {
+			// Unseen ones are believed, but not where they come in swarms: of a fade
+			// or a flicker some encoders make a keyframe again and again.
+			const bool alone = early_us < mark->time_us - SWARM_US;
+			if (changed || (!looked && alone)) {
 				tracks_mark(out, "cut", mark->time_us, changed ? 0.9f : 0.5f);
 				cut_us = mark->time_us;
 			}
+			early_us = mark->time_us;
 		} else if (is(mark, "key_other") && cut_us != mark->time_us && cut_us <= from_us) {
 			// Somewhere since the last keyframe: where a packet stood out, or nobody
 			// knows.

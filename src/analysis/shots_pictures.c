@@ -104,15 +104,26 @@ static double change_around(const struct shots_pictures *own, int64_t i)
 	return n > 0 ? sum / n : 0;
 }
 
-// Does what was before i come back soon after it?
+static bool is_like(const struct seen *a, const struct seen *b, double change)
+{
+	return grid_same_size(&a->grid, &b->grid)
+		&& grid_distance(&a->grid, &b->grid) < 0.5 * change;
+}
+
+// Does what was before i come back soon after it, or what i shows come back from shortly before?
+// These are the two edges of a flash, or of somebody passing close to the camera.
 static bool comes_back(const struct shots_pictures *own, int64_t i)
 {
+	const int64_t first = own->n > RING ? own->n - RING : 0;
 	const struct seen *now = at(own, i);
-	const struct seen *before = at(own, i - 1);
 
 	for (int64_t k = i + 1; k < own->n && at(own, k)->time_us - now->time_us <= VETO_US; k++) {
-		if (grid_same_size(&at(own, k)->grid, &before->grid)
-			&& grid_distance(&at(own, k)->grid, &before->grid) < 0.5 * now->change) {
+		if (is_like(at(own, k), at(own, i - 1), now->change)) {
+			return true;
+		}
+	}
+	for (int64_t k = i - 2; k >= first && now->time_us - at(own, k)->time_us <= VETO_US; k--) {
+		if (is_like(at(own, k), now, now->change)) {
 			return true;
 		}
 	}

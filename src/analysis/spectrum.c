@@ -280,7 +280,7 @@ static void add_kinds(struct spectrum *own, struct tracks *tracks)
 		}
 		const double loud = robust_clip((excess - 3) / 8, 0, 1) * noisy * heard;
 		steady = loud > 0.1 ? steady + 0.5 : 0;
-		track_put(&cheer, time_us, (float)(loud * robust_clip(steady / 1.5, 0, 1)));
+		track_put(&cheer, time_us, (float)(loud * robust_clip(steady - 0.5, 0, 1)));
 		const double talk = robust_clip((swing - 0.15) / 0.4, 0, 1);
 		track_put(&speech, time_us, (float)(talk * heard));
 		track_put(&music, time_us, (float)(robust_clip((tone - 0.9) / 0.08, 0, 1) * heard

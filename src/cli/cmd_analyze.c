@@ -8,6 +8,7 @@
 #include "analysis/segments.h"
 #include "analysis/shots.h"
 #include "base/mem.h"
+#include "base/timecode.h"
 #include "cli/command.h"
 #include "cli/plan.h"
 #include "cli/run.h"
@@ -52,8 +53,16 @@ static int ended(struct slot *slot, struct err *err)
 {
 	const struct analyze *a = slot->state;
 
+	const int64_t duration_us = a->findings.duration_us;
+
 	if (err->kind == ERR_NONE && !a->told) {
 		return wire_bad(err, "no tracks, which");
+	}
+	for (size_t i = 0; err->kind == ERR_NONE && i < slot->job.n_spans; i++) {
+		if (duration_us != TIME_UNKNOWN && slot->job.spans[i].start_us >= duration_us) {
+			err_set(err, ERR_INPUT, "bad_span", "the span from %.6g s starts past the end (%.6g s)",
+				time_to_seconds(slot->job.spans[i].start_us), time_to_seconds(duration_us));
+		}
 	}
 	return err->kind == ERR_NONE ? 0 : -1;
 }

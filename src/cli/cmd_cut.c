@@ -75,6 +75,12 @@ static const char *usual_extension(const char *format)
 	return "mkv";
 }
 
+// A span to the end of an input whose duration nobody knows ends when it has been cut.
+static int64_t known_end(const struct span *span)
+{
+	return span->end_us < SPANS_FAR_US ? span->end_us : TIME_UNKNOWN;
+}
+
 static char *make_path(const struct slot *slot, const struct span *span)
 {
 	const struct cut *cut = slot->state;
@@ -90,7 +96,7 @@ static char *make_path(const struct slot *slot, const struct span *span)
 		.index = (int64_t)cut->at + 1,
 		.rank = span->source ? span->source->rank : -1,
 		.start_us = span->start_us,
-		.end_us = span->end_us,
+		.end_us = known_end(span),
 		.time_us = span->source && span->source->peak_us != TIME_UNKNOWN ?
 			span->source->peak_us : span->start_us,
 		.title = span->source ? span->source->title : NULL,
@@ -128,8 +134,8 @@ static int open_output(struct slot *slot, const struct span *span)
 	if (err.kind != ERR_NONE) {
 		goto fail;
 	}
-	if (file_same(cut->path, slot->in_fd)) {
-		err_set(&err, ERR_INPUT, "same_file", "'%s' is the input itself", cut->path);
+	if (run_is_input(slot->run, cut->path)) {
+		err_set(&err, ERR_INPUT, "same_file", "'%s' is an input itself", cut->path);
 		goto fail;
 	}
 	if (!run_claims_output(slot->run, cut->path)) {
@@ -189,7 +195,7 @@ static void plan_clips(struct slot *slot)
 		const struct span *span = &cut->spans.list[cut->at];
 		struct record_plan_span one = {
 			.start_us = span->start_us,
-			.end_us = span->end_us,
+			.end_us = known_end(span),
 			.mode = "copy",
 			.frames = FACT_UNKNOWN,
 		};
@@ -274,7 +280,7 @@ static void tell_clip(struct slot *slot)
 		.output = cut->path,
 		.rank = span->source ? span->source->rank : -1,
 		.start_us = span->start_us,
-		.end_us = span->end_us,
+		.end_us = known_end(span) != TIME_UNKNOWN ? span->end_us : result->actual_end_us,
 		.actual_start_us = result->actual_start_us,
 		.actual_end_us = result->actual_end_us,
 		.actual_start_pts = result->actual_start_pts,

@@ -26,6 +26,12 @@
 // More frame threads than this cost memory (50 MB each at 4K) and gain little.
 #define MAX_THREADS 5
 
+// What a file is, whatever its name.
+struct file_id {
+	dev_t device;
+	ino_t inode;
+};
+
 struct run {
 	const struct options *opt;
 	const struct command_ops *ops;
@@ -40,6 +46,9 @@ struct run {
 	size_t n_used;
 	struct progress *progress;
 	bool watch_stdout; // it is a pipe, whose reader may go away
+	struct file_id *inputs; // of this run, as far as they are known
+	size_t n_inputs;
+	size_t cap_inputs;
 	char **claimed;    // outputs of this run
 	size_t n_claimed;
 	size_t cap_claimed;
@@ -53,6 +62,7 @@ static struct slot *slot_at(struct run *run, size_t i)
 struct work_request run_request(const struct slot *slot, enum work_kind kind)
 {
 	const struct options *opt = slot->opt;
+	int64_t left_us = opt->timeout - (clock_now_us() - slot->begun_us);
 	int threads = process_cpus() / (opt->jobs > 1 ? (int)opt->jobs : 1);
 	int level = opt->verbose > 1 ? LOG_DEBUG : LOG_WARNING;
 
@@ -63,7 +73,7 @@ struct work_request run_request(const struct slot *slot, enum work_kind kind)
 	return (struct work_request){
 		.kind = kind,
 		.size_bytes = slot->size_bytes,
-		.timeout_us = opt->timeout,
+		.timeout_us = left_us > 0 ? left_us : 1,
 		.memory_bytes = opt->max_memory,
 		.sandbox = (enum confine_mode)opt->sandbox,
 		.log_level = level,
@@ -74,6 +84,39 @@ struct work_request run_request(const struct slot *slot, enum work_kind kind)
 int64_t run_elapsed_us(const struct slot *slot)
 {
 	return slot->opt->timings ? clock_now_us() - slot->begun_us : TIME_UNKNOWN;
+}
+
+static void note_input(struct run *run, const struct stat *st)
+{
+	run->inputs = mem_grow(run->inputs, &run->cap_inputs, run->n_inputs + 1, sizeof(*run->inputs));
+	run->inputs[run->n_inputs++] = (struct file_id){st->st_dev, st->st_ino};
+}
+
+// Inputs that are still to come must be safe too.
+static void note_inputs(struct run *run)
+{
+	struct stat st;
+
+	for (size_t i = 0; i < run->opt->n_inputs; i++) {
+		if (stat(run->opt->inputs[i], &st) == 0 && S_ISREG(st.st_mode)) {
+			note_input(run, &st);
+		}
+	}
+}
+
+bool run_is_input(const struct run *run, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0) {
+		return false;
+	}
+	for (size_t i = 0; i < run->n_inputs; i++) {
+		if (run->inputs[i].device == st.st_dev && run->inputs[i].inode == st.st_ino) {
+			return true;
+		}
+	}
+	return false;
 }
 
 bool run_claims_output(struct run *run, const char *path)
@@ -194,6 +237,7 @@ static void slot_begin(struct run *run, struct job *job)
 {
 	struct slot *slot = slot_at(run, run->n_used++);
 	struct err err = {0};
+	struct stat st;
 
 	*slot = (struct slot){
 		.run = run,
@@ -216,6 +260,9 @@ static void slot_begin(struct run *run, struct job *job)
 	if (file_open_input(job->path, &slot->in_fd, &slot->size_bytes, &err) < 0) {
 		slot_fail(slot, &err);
 		return;
+	}
+	if (fstat(slot->in_fd, &st) == 0 && run->opt->command == COMMAND_CUT) {
+		note_input(run, &st);
 	}
 	slot->state = mem_zalloc(run->ops->state_size);
 	if (run->opt->dry_run && run->ops->plan(slot) == 0) {
@@ -397,8 +444,14 @@ static int open_resume(struct run *run, struct err *err)
 	if (resume_open(&run->resume, run->opt->resume, run->ops->name, err) < 0) {
 		return -1;
 	}
-	if (file_same(run->opt->resume, STDOUT_FILENO) &&
-		ftruncate(STDOUT_FILENO, (off_t)resume_end(run->resume)) < 0) {
+	if (!file_same(run->opt->resume, STDOUT_FILENO)) {
+		return 0;
+	}
+	if (resume_ends_foreign(run->resume)) {
+		return err_set(err, ERR_USAGE, "not_ours", "'%s' ends in lines that hilite did not write, "
+			"and they would have to be cut off", run->opt->resume);
+	}
+	if (ftruncate(STDOUT_FILENO, (off_t)resume_end(run->resume)) < 0) {
 		return err_set(err, ERR_IO, "write_failed", "cannot cut '%s' to its last whole record: %s",
 			run->opt->resume, strerror(errno));
 	}
@@ -427,6 +480,7 @@ static int set_up(struct run *run, struct err *err)
 		return -1;
 	}
 	run->jobs = jobs_new(&params);
+	note_inputs(run);
 	run->n_slots = (size_t)opt->jobs;
 	run->slots = mem_zalloc(run->n_slots * sizeof(*run->slots));
 	for (size_t i = 0; i < run->n_slots; i++) {
@@ -451,6 +505,7 @@ static void tear_down(struct run *run)
 		mem_free(run->claimed[i]);
 	}
 	mem_free(run->claimed);
+	mem_free(run->inputs);
 	mem_free(run->slots);
 }
 

@@ -68,6 +68,9 @@ struct work_request run_request(const struct slot *slot, enum work_kind kind);
 // Microseconds since the input was begun if --timings asks for it, else TIME_UNKNOWN.
 int64_t run_elapsed_us(const struct slot *slot);
 
+// Is the file at path one of this run's inputs, those that were named and are still to come included?
+bool run_is_input(const struct run *run, const char *path);
+
 // Has this run written the output already? Notes it if not.
 bool run_claims_output(struct run *run, const char *path);
 

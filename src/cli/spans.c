@@ -8,9 +8,6 @@
 
 #include "base/mem.h"
 
-// The end of an input whose duration nobody knows; a cut stops where the frames do.
-#define FAR_US (INT64_C(10) * 366 * 86400 * 1000000)
-
 struct range {
 	int64_t from_us;
 	int64_t to_us;
@@ -29,7 +26,7 @@ static void add(struct spans *spans, struct span span)
 
 static int64_t end_of(const struct time_facts *facts)
 {
-	return facts->duration_us == TIME_UNKNOWN ? FAR_US : facts->duration_us;
+	return facts->duration_us == TIME_UNKNOWN ? SPANS_FAR_US : facts->duration_us;
 }
 
 // An end past the end is the end; a start past it, or an end before the start, is wrong.
@@ -40,13 +37,13 @@ static void check(struct span *span, const struct time_facts *facts)
 	if (span->err.kind != ERR_NONE) {
 		return;
 	}
-	if (span->end_us <= span->start_us) {
-		err_set(&span->err, ERR_INPUT, "bad_span", "the span from %.6g s ends before it starts",
-			time_to_seconds(span->start_us));
-	} else if (span->start_us >= end) {
+	if (span->start_us >= end) {
 		err_set(&span->err, ERR_INPUT, "bad_span",
 			"the span from %.6g s starts past the end (%.6g s)",
 			time_to_seconds(span->start_us), time_to_seconds(end));
+	} else if (span->end_us <= span->start_us) {
+		err_set(&span->err, ERR_INPUT, "bad_span", "the span from %.6g s ends before it starts",
+			time_to_seconds(span->start_us));
 	} else if (span->end_us > end) {
 		span->end_us = end;
 	}
@@ -141,10 +138,6 @@ static void drop(struct spans *spans, const struct range *range)
 		}
 		before.end_us = sooner(before.end_us, range->from_us);
 		after.start_us = later(after.start_us, range->to_us);
-		if (range->to_us <= range->from_us) {
-			add(&out, spans->list[i]);
-			continue;
-		}
 		if (before.start_us < before.end_us) {
 			add(&out, before);
 		}
@@ -246,11 +239,21 @@ static int apply_drop(struct spans *out, const char *text, const struct time_fac
 	if (resolve_ranges(text, facts, &ranges, &n, err) < 0) {
 		return -1;
 	}
-	for (size_t i = 0; i < n; i++) {
-		drop(out, &ranges[i]);
+	int rc = 0;
+
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		struct span asked = {.start_us = ranges[i].from_us, .end_us = ranges[i].to_us};
+
+		check(&asked, facts);
+		if (asked.err.kind != ERR_NONE) {
+			*err = asked.err;
+			rc = -1;
+		} else {
+			drop(out, &ranges[i]);
+		}
 	}
 	mem_free(ranges);
-	return 0;
+	return rc;
 }
 
 static int apply_window(struct spans *out, const struct options *opt, const struct time_facts *facts,

@@ -12,6 +12,9 @@
 #include "cli/options.h"
 #include "record/jobs.h"
 
+// The end of a span where the input's duration is not known and nothing else was said; 10 years.
+#define SPANS_FAR_US (INT64_C(10) * 366 * 86400 * 1000000)
+
 // A span to cut, and the record that it comes from (NULL: none).
 struct span {
 	int64_t start_us;

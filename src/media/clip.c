@@ -35,6 +35,9 @@ struct clip {
 	struct output output;
 	int64_t key_us;       // of the keyframe that the clip starts with
 	int64_t key_pts;
+	bool any_behind;      // a keyframe behind the start was seen
+	int64_t behind_us;    // the first one of those
+	int64_t behind_pts;
 	int64_t end_us;       // of the last frame that is kept, once known
 	struct held *tail;    // packets of the main stream that may or may not be in the clip, in order
 	size_t n_tail;
@@ -42,6 +45,7 @@ struct clip {
 	bool passed_end;      // a frame at or behind the wanted end was seen
 	int n_ahead;          // frames of the main stream since
 	int64_t written_end_us;
+	int64_t sound_end_us;  // of the sound beside a picture, as written
 	int64_t max_us;       // the latest frame that is decided on
 	int64_t frames;
 };
@@ -68,11 +72,10 @@ static bool is_start(const struct clip *c, const AVPacket *p, int64_t us)
 
 // Looks on from where the input stands for the last keyframe at or before the start; stops at the first
 // keyframe behind it. 0: found, 1: none here.
-static int scan_keys(struct clip *c, AVPacket *packet, bool *beyond, struct err *err)
+static int scan_keys(struct clip *c, AVPacket *packet, struct err *err)
 {
 	bool found = false;
 
-	*beyond = false;
 	for (;;) {
 		int rc = input_read(c->in, packet, err);
 
@@ -81,21 +84,21 @@ static int scan_keys(struct clip *c, AVPacket *packet, bool *beyond, struct err 
 		}
 		int64_t us = packet_time(c, packet);
 		bool start = is_start(c, packet, us);
+		int64_t pts = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
 
 		if (start && us <= c->params->start_us) {
 			found = true;
 			c->key_us = us;
-			c->key_pts = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
+			c->key_pts = pts;
+		} else if (start && (!c->any_behind || us < c->behind_us)) {
+			c->any_behind = true;
+			c->behind_us = us;
+			c->behind_pts = pts;
 		}
 		bool main = c->in->fmt->streams[packet->stream_index] == c->main;
 
 		av_packet_unref(packet);
 		if (start && us > c->params->start_us) {
-			*beyond = true;
-			if (!found) {
-				c->key_us = us; // the first there is, if the file has none before
-				c->key_pts = TIME_UNKNOWN;
-			}
 			return !found;
 		}
 		if (main && found && us != TIME_UNKNOWN && us > c->params->start_us + STEP_BACK_US) {
@@ -117,11 +120,10 @@ static int find_key(struct clip *c, AVPacket *packet, struct err *err)
 	int64_t back = 0;
 
 	for (;;) {
-		bool beyond;
 		int64_t to = c->params->start_us - back;
 
 		rewind_to(c, to);
-		int rc = scan_keys(c, packet, &beyond, err);
+		int rc = scan_keys(c, packet, err);
 
 		if (rc <= 0) {
 			return rc;
@@ -133,6 +135,13 @@ static int find_key(struct clip *c, AVPacket *packet, struct err *err)
 		if (c->params->start_us - back < 0) {
 			back = c->params->start_us + STEP_BACK_US;
 		}
+	}
+	// A file that was cut without care begins with pictures that nothing can show: the first that can be
+	// shown is where its clip starts.
+	if (c->any_behind && c->behind_us < c->params->end_us) {
+		c->key_us = c->behind_us;
+		c->key_pts = c->behind_pts;
+		return 0;
 	}
 	return err_set(err, ERR_MEDIA, "no_frames", "no keyframe to start a clip from");
 }
@@ -154,6 +163,8 @@ static int write_packet(struct clip *c, AVPacket *packet, int64_t us, struct err
 		if (us != TIME_UNKNOWN && end > c->written_end_us) {
 			c->written_end_us = end;
 		}
+	} else if (st == c->in->audio && us + input_length_us(st, packet->duration) > c->sound_end_us) {
+		c->sound_end_us = us + input_length_us(st, packet->duration);
 	}
 	return output_write(&c->output, c->in, packet, c->key_us, err);
 }
@@ -386,6 +397,7 @@ static int run(struct clip *c, AVPacket *packet, struct err *err)
 	}
 	params.start_us = c->key_us;
 	c->max_us = c->key_us;
+	c->written_end_us = c->key_us;
 	if (output_open(&c->output, c->in, &params, err) < 0) {
 		return -1;
 	}
@@ -393,10 +405,13 @@ static int run(struct clip *c, AVPacket *packet, struct err *err)
 	if (copy_packets(c, packet, err) < 0 || (c->n_tail > 0 && settle_tail(c, err) < 0)) {
 		return -1;
 	}
-	if (c->end_us == TIME_UNKNOWN) {
-		c->end_us = c->written_end_us;
+	// Where the picture ended with the input, the sound may go on for a little.
+	if (c->end_us == TIME_UNKNOWN || c->end_us == c->written_end_us) {
+		int64_t sound = c->sound_end_us < c->params->end_us ? c->sound_end_us : c->params->end_us;
+
+		c->end_us = sound > c->written_end_us ? sound : c->written_end_us;
 	}
-	if (c->frames == 0 || c->end_us <= c->params->start_us) {
+	if (c->frames == 0 || c->written_end_us <= c->params->start_us) {
 		return err_set(err, ERR_INPUT, "bad_span", "there is no frame in that span");
 	}
 	return output_finish(&c->output, err);

@@ -20,6 +20,10 @@
 #define PROBE_MICROS  "5000000"
 #define PROBE_PACKETS "2500"
 
+// FFmpeg says that memory is short when there are more streams than it may see; so it may see more than
+// we take, and we say what is wrong.
+#define MAX_STREAMS_SEEN "1000"
+
 static int refuse_open(AVFormatContext *fmt, AVIOContext **io, const char *url, int flags,
 	AVDictionary **options)
 {
@@ -49,7 +53,7 @@ static int set_options(AVDictionary **options)
 		{"probesize", PROBE_BYTES},
 		{"analyzeduration", PROBE_MICROS},
 		{"max_probe_packets", PROBE_PACKETS},
-		{"max_streams", AV_STRINGIFY(ALLOW_MAX_STREAMS)},
+		{"max_streams", MAX_STREAMS_SEEN},
 		{"enable_drefs", "0"},
 		{"use_absolute_path", "0"},
 	};
@@ -103,6 +107,15 @@ static int open_format(struct input *in, struct err *err)
 out:
 	av_dict_free(&options);
 	return rc < 0 ? -1 : 0;
+}
+
+static int check_count(const struct input *in, struct err *err)
+{
+	if (in->fmt->nb_streams > ALLOW_MAX_STREAMS) {
+		return err_set(err, ERR_LIMIT, "too_many_streams", "%u streams are more than the %d that "
+			"hilite takes", in->fmt->nb_streams, ALLOW_MAX_STREAMS);
+	}
+	return 0;
 }
 
 // FFmpeg opens decoders of its own to fill in what headers leave out. They must be bound too: a picture
@@ -208,12 +221,12 @@ int input_open(struct input **out, const struct input_params *params, struct err
 		averr_set(err, rc, "open_failed", "cannot set up");
 		goto fail;
 	}
-	if (open_format(in, err) < 0 || find_streams(in, err) < 0) {
+	if (open_format(in, err) < 0 || check_count(in, err) < 0 || find_streams(in, err) < 0) {
 		goto fail;
 	}
 	in->video = choose_video(in->fmt);
 	in->audio = choose_audio(in->fmt);
-	if (check_streams(in, err) < 0 || check_size(in, err) < 0) {
+	if (check_count(in, err) < 0 || check_streams(in, err) < 0 || check_size(in, err) < 0) {
 		goto fail;
 	}
 	find_zero(in);

@@ -129,6 +129,10 @@ static int close_again(AVFormatContext *fmt, AVIOContext *io)
 	return 0;
 }
 
+// One file each, and nothing but a file: no playlist, no list of pictures, no stream.
+static const char muxers[] = "mp4,mov,ipod,3gp,3g2,matroska,webm,avi,mpegts,mpeg,vob,svcd,dvd,mpeg2video,flv,ogg,"
+	"ogv,oga,opus,asf,gif,mp3,mp2,flac,wav,w64,aiff,caf,adts,ac3,eac3,dv,mxf,f4v,psp";
+
 // A muxer for the extension; for a name that says nothing, the one of the input's own kind.
 static const AVOutputFormat *find_muxer(const struct input *in, const char *extension)
 {
@@ -141,6 +145,10 @@ static const AVOutputFormat *find_muxer(const struct input *in, const char *exte
 
 	snprintf(name, sizeof(name), "x.%s", extension);
 	const AVOutputFormat *muxer = extension[0] ? av_guess_format(NULL, name, NULL) : NULL;
+
+	if (muxer && !av_match_list(muxer->name, muxers, ',')) {
+		return NULL;
+	}
 
 	for (size_t i = 0; !muxer && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (strstr(in->fmt->iformat->name, kinds[i][0])) {
@@ -163,15 +171,22 @@ static bool can_hold(const AVOutputFormat *muxer, const AVStream *st, const char
 		*reason = "unknown codec";
 		return false;
 	}
-	// Some muxers answer for all but the codec that they are made for.
+	// Some muxers answer for all but the codec that they are made for, and some (MPEG-TS) have no answer
+	// at all; picture and sound are tried then, and the header tells.
 	enum AVCodecID id = st->codecpar->codec_id;
+	bool sense = st->codecpar->codec_type == AVMEDIA_TYPE_VIDEO ||
+		st->codecpar->codec_type == AVMEDIA_TYPE_AUDIO || id == AV_CODEC_ID_DVB_SUBTITLE ||
+		id == AV_CODEC_ID_DVB_TELETEXT;
+	int answer = avformat_query_codec(muxer, id, FF_COMPLIANCE_NORMAL);
 
-	if (id != muxer->audio_codec && id != muxer->video_codec &&
-		avformat_query_codec(muxer, id, FF_COMPLIANCE_NORMAL) <= 0) {
-		*reason = "not supported by the container";
-		return false;
+	if (answer > 0 || id == muxer->audio_codec || id == muxer->video_codec) {
+		return true;
 	}
-	return true;
+	if (answer < 0 && sense) {
+		return true;
+	}
+	*reason = "not supported by the container";
+	return false;
 }
 
 static int copy_stream(struct output *out, const struct input *in, const AVStream *from)

@@ -10,7 +10,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "record/entry.h"
+#include "record/jsonl.h"
 #include "record/lines.h"
+#include "record/schema.h"
 
 struct slot {
 	char *input;  // NULL: the slot is free
@@ -22,6 +24,7 @@ struct resume {
 	size_t n_slots;
 	size_t n_used;
 	int64_t end;
+	bool foreign;   // behind end stands what we cannot have written
 };
 
 // FNV-1a, 64 bits.
@@ -82,6 +85,28 @@ static void add(struct resume *resume, char *input)
 	slot->count++;
 }
 
+// Could hilite have written the line, or the beginning of one?
+static bool is_ours(const char *line, size_t len, bool half)
+{
+	struct err ignored;
+	json_t *object;
+	bool ours = false;
+
+	if (half) {
+		static const char begin[] = "{\"type\":\"";
+		size_t n = len < sizeof(begin) - 1 ? len : sizeof(begin) - 1;
+
+		return memcmp(line, begin, n) == 0;
+	}
+	if (jsonl_read(&object, line, len, &ignored) == 0) {
+		const char *type = jsonl_text(object, "type");
+
+		ours = type && schema_find(type);
+		json_decref(object);
+	}
+	return ours;
+}
+
 static int read_all(struct resume *resume, int fd, const char *command, struct err *err)
 {
 	struct lines *lines = lines_new(fd, false);
@@ -96,6 +121,11 @@ static int read_all(struct resume *resume, int fd, const char *command, struct e
 		if (event == LINES_LINE && entry_closes(&input, line, len, command) == 0) {
 			add(resume, input);
 			resume->end = lines_offset(lines);
+			resume->foreign = false;
+		} else if (event == LINES_TOO_LONG ||
+			((event == LINES_LINE || event == LINES_HALF) &&
+				!is_ours(line, len, event == LINES_HALF))) {
+			resume->foreign = true;
 		}
 		// A half line is never taken, even where it could be read: its newline is
 		// missing, and what is written behind it would be glued to it.
@@ -156,6 +186,11 @@ bool resume_take(struct resume *resume, const char *input)
 	}
 	slot->count--;
 	return true;
+}
+
+bool resume_ends_foreign(const struct resume *resume)
+{
+	return resume->foreign;
 }
 
 int64_t resume_end(const struct resume *resume)

@@ -29,4 +29,7 @@ bool resume_take(struct resume *resume, const char *input);
 // will be told again: where the new output goes to the same file, cut it off here first.
 int64_t resume_end(const struct resume *resume);
 
+// Is there a line behind that offset which hilite cannot have written? It must not be cut off.
+bool resume_ends_foreign(const struct resume *resume);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "worker/work.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include "analysis/features.h"
@@ -73,14 +74,19 @@ static int64_t budget_us(const struct work_request *request, int64_t duration_us
 	return us < request->timeout_us ? us : request->timeout_us;
 }
 
+// Decoders log from threads of their own: a message must not begin within another.
+static pthread_mutex_t pipe_lock = PTHREAD_MUTEX_INITIALIZER;
+
 static void send_message(int fd, enum wire_type type, const struct str *payload)
 {
 	struct wire_header header = {type, (uint32_t)payload->len};
 
+	pthread_mutex_lock(&pipe_lock);
 	if (payload->len > WIRE_MAX_PAYLOAD || file_write_all(fd, &header, sizeof(header)) < 0 ||
 		file_write_all(fd, str_text(payload), payload->len) < 0) {
 		_exit(WORK_EXIT_PIPE);
 	}
+	pthread_mutex_unlock(&pipe_lock);
 }
 
 __attribute__((noreturn)) static void end(const struct work *w, const struct err *err)
@@ -101,14 +107,7 @@ static void send_log(void *opaque, enum log_level level, const char *text)
 
 	wire_put_u32(&payload, level);
 	wire_put_text(&payload, text);
-	// Threads of the decoder speak too, so a line is one write, which a pipe keeps whole up to 4 KiB.
-	struct wire_header header = {WIRE_LOG, (uint32_t)payload.len};
-	struct str whole = {0};
-
-	str_add(&whole, &header, sizeof(header));
-	str_add(&whole, payload.data, payload.len);
-	file_write_all(w->pipe_fd, whole.data, whole.len);
-	str_release(&whole);
+	send_message(w->pipe_fd, WIRE_LOG, &payload);
 	str_release(&payload);
 }
 
@@ -180,7 +179,9 @@ static int resolve_window(const struct work *w, struct input **in, int64_t *from
 		*from_us >= times.duration_us) {
 		rc = err_set(err, ERR_INPUT, "bad_span", "the window starts past the end");
 	}
-	if (rc == 0 && *from_us != TIME_UNKNOWN && *to_us != TIME_UNKNOWN && *to_us <= *from_us) {
+	int64_t start_us = *from_us == TIME_UNKNOWN ? 0 : *from_us;
+
+	if (rc == 0 && *to_us != TIME_UNKNOWN && *to_us <= start_us) {
 		rc = err_set(err, ERR_INPUT, "bad_span", "the window ends before it starts");
 	}
 	if (rc < 0) {

@@ -47,6 +47,13 @@ run "$HILITE" analyze --from 50 event.mp4
 is "$(jq -r .code "$out")" bad_span 'a window past the end is an error'
 run sh -c 'echo "{\"input\":\"event.mp4\",\"start\":0,\"end\":15}" | "$HILITE" analyze'
 is "$(jq -s '[.[]|select(.type=="highlight")]|length' "$out")" 0 'a span on stdin limits it'
+run sh -c 'echo "{\"input\":\"event.mp4\",\"start\":100,\"end\":150}" | "$HILITE" analyze'
+is "$(jq -r .code "$out")" bad_span 'a span past the end is an error'
+run "$HILITE" analyze --to 0 event.mp4
+is "$(jq -r .code "$out")" bad_span 'and so is a window of nothing'
+"$HILITE" analyze -vv event.mp4 >loud 2>"$err"
+"$HILITE" analyze event.mp4 >low
+ok '-vv changes no result' cmp loud low
 run "$HILITE" analyze --threshold 1 event.mp4
 is "$(jq -s '[.[]|select(.type=="highlight")]|length' "$out")" 0 'nothing reaches a threshold of 1'
 run "$HILITE" analyze --timings event.mp4

@@ -32,6 +32,10 @@ ok 'appended to the file itself it makes it whole' cmp whole grown
 is "$(cat rest)" '' 'a finished one has nothing left'
 "$HILITE" probe --resume whole a.mp4 a.mp4 >rest
 is "$(wc -l <rest | tr -d ' ')" 1 'an input given twice and finished once is done once more'
+printf 'my notes\nno newline' >notes
+run sh -c '"$HILITE" probe --resume notes a.mp4 >>notes'
+is "$status:$(cat notes)" "2:my notes
+no newline" 'what is not ours is not cut off'
 run "$HILITE" probe --resume nowhere a.mp4
 is "$status" 2 'a file to resume from must be there'
 

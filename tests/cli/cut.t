@@ -57,6 +57,31 @@ ok 'and makes nothing' test ! -e nothing
 run sh -c 'printf "" | "$HILITE" cut'
 is "$status:$(cat "$out")" 0: 'no spans: nothing is written, status 0'
 
+# Another input of the same run is as safe as its own.
+mkdir d1 d2
+cp a.mp4 d1/x.mp4
+cp a.mp4 d2/x.mp4
+run "$HILITE" cut --force --name '{name}.{ext}' -o d2 d1/x.mp4 d2/x.mp4
+is "$(jq -r .code "$out" | tr '\n' ' ')" 'same_file same_file ' 'nor over another input of the run'
+ok 'which is as it was' cmp a.mp4 d2/x.mp4
+
+for range in 9..3 30.. 50%..1s; do
+	run "$HILITE" cut -o wrong --drop "$range" a.mp4
+	is "$(jq -r .code "$out")" bad_span "--drop $range is wrong"
+done
+
+# A file that begins in the middle of a group of pictures: the clip begins where one can be shown.
+clip long.ts duration=10 gop=50 fps=25 bframes=0
+tail -c +60161 long.ts >headless.ts
+run "$HILITE" cut -o headless --to 6 headless.ts
+is "$(jq -r .type "$out" | tr '\n' ' ')" 'clip done ' 'a file without its first keyframe is cut'
+run sh -c 'echo "{\"input\":\"a.mp4\",\"start\":-0.5,\"end\":2}" | "$HILITE" cut -o before'
+is "$(jq -c 'select(.type=="clip")|[.start,.actual_start]' "$out")" '[-0.5,0]' 'a start before the first frame'
+run "$HILITE" cut --timeout 1ms -o late --keep 1..2,3..4 a.mp4
+is "$(jq -r .code "$out")" timeout '--timeout is for the input as a whole'
+run "$HILITE" cut --name a.m3u8 --to 2 a.mp4
+is "$(jq -r .code "$out")" not_supported 'a playlist is no clip'
+
 clip two.mkv duration=6 audio=2 subtitles=1 chapters=0:One,3:Two
 run "$HILITE" cut --from 2 --to 5 two.mkv
 is "$(ffprobe -v error -show_entries stream=codec_type -of csv=p=0 two-001.mkv | tr -d , | tr '\n' ' ')" \

@@ -3,6 +3,8 @@
 
 #include "analysis/fft.h"
 
+#include <stdlib.h>
+
 #include "analysis/framer.h"
 #include "tests/tap.h"
 
@@ -28,7 +30,8 @@ static void test_sines(void)
 			elsewhere += abs(k - bins[b]) > 1 ? power[k] : 0;
 		}
 		if (bins[b] > 1) {
-			is_real(power[bins[b]], 1, 0.01, "a full-scale sine of bin %d is 1", bins[b]);
+			is_real(power[bins[b]], 1, 0.01, "a full-scale sine of bin %d is 1",
+				bins[b]);
 		}
 		ok(elsewhere < 1e-6, "and nothing elsewhere (%g)", elsewhere);
 	}
