@@ -16,6 +16,7 @@
 #define MIN_PACKETS 2 // in a bin; with fewer the mean is that of one frame's kind
 
 struct activity {
+	int64_t area; // of a picture, in pixels
 	struct track bytes;   // of packets that are no keyframes
 	struct track n;       // how many
 	struct track keys;    // bytes of keyframes
@@ -26,7 +27,7 @@ static void *activity_open(const struct feature_params *params)
 {
 	struct activity *own = mem_zalloc(sizeof(*own));
 
-	(void)params;
+	own->area = params->area;
 	return own;
 }
 
@@ -57,6 +58,7 @@ static void activity_close(void *state, struct tracks *tracks)
 {
 	struct activity *own = state;
 	struct track activity = { .start_us = own->bytes.start_us };
+	struct track bits = { .start_us = own->bytes.start_us };
 	const double n_bins = fmax(1, (double)own->n.n_values);
 	const double usual = (total(&own->n) + total(&own->n_keys)) / n_bins;
 	// Where every packet is a keyframe, they are what there is.
@@ -76,11 +78,18 @@ static void activity_close(void *state, struct tracks *tracks)
 			const double count = partial ? usual : all;
 
 			track_put(&activity, time_us, (float)log(1 + bytes / n * count));
+			if (own->area > 0) {
+				track_put(&bits, time_us, 8 * bytes / n / (float)own->area);
+			}
 		}
 	}
 	if (tracks != NULL && activity.n_values > 0) {
 		tracks_adopt(tracks, "activity", "log bytes", &activity);
 	}
+	if (tracks != NULL && bits.n_values > 0) {
+		tracks_adopt(tracks, "bits", "bits per pixel", &bits);
+	}
+	mem_free(bits.values);
 	mem_free(activity.values);
 	mem_free(own->bytes.values);
 	mem_free(own->n.values);

@@ -9,12 +9,14 @@
 #define ANALYSIS_FEATURE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "analysis/tracks.h"
 #include "media/frame.h"
 
 struct feature_params {
 	bool every_picture; // quality: pictures come at the source's rate; budget: keyframes only
+	int64_t area;       // of a picture of the source, in pixels; 0: not known
 };
 
 // Exactly one of picture, pcm and packet is set.

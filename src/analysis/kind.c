@@ -15,6 +15,7 @@
 #define SILENT_DB (-60.0)
 #define ALL_OF_IT 0.98
 // What is busy or loud for most of the time, without standing out.
+#define GRAIN_BITS 0.15 // a pixel at most, for what moves; of twice as many, all is grain
 #define REST_GREY 1.0
 #define BUSY_GREY 3.0
 #define LOUD_DB (-30.0)
@@ -85,7 +86,9 @@ static enum score_content guess(const struct kind *kind, const struct tracks *tr
 	return SCORE_EVENT;
 }
 
-// An encoder bound to a constant rate spends the same on everything.
+// An encoder bound to a constant rate spends the same on everything. One that spends much on a
+// picture where little happens spends it on grain; and what passes in front of the grain then
+// costs less.
 static double packet_trust(const struct tracks *tracks)
 {
 	const struct robust activity = statistics(tracks, "activity");
@@ -93,7 +96,9 @@ static double packet_trust(const struct tracks *tracks)
 	if (activity.n == 0) {
 		return 0;
 	}
-	return robust_clip((activity.p95 - activity.p5) / 0.4, 0, 1);
+	const double varied = robust_clip((activity.p95 - activity.p5) / 0.4, 0, 1);
+	const double grain = statistics(tracks, "bits").p95 / GRAIN_BITS;
+	return varied * robust_clip(2 - grain, 0, 1);
 }
 
 void kind_of(struct kind *out, const struct tracks *tracks, const struct score *score)

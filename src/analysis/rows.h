@@ -23,7 +23,7 @@ extern const struct feature feature_shots_keys;     // "key_change", marks
 
 // Of packets.
 extern const struct feature feature_shots_packets; // marks
-extern const struct feature feature_activity;      // "activity"
+extern const struct feature feature_activity;      // "activity", "bits"
 
 // Sets where an own track starts, at its first value: the bin that holds time_us.
 void rows_begin(struct track *own, int64_t time_us);

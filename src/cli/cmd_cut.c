@@ -11,12 +11,13 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/exit.h"
 #include "cli/run.h"
 #include "cli/spans.h"
+#include "cli/tell.h"
+#include "media/describe.h"
 #include "media/facts.h"
 #include "record/record.h"
 #include "record/template.h"
@@ -38,16 +39,6 @@ struct cut {
 	size_t n_failed;
 	struct err first; // failure
 };
-
-static struct time_facts facts_of_time(const struct facts *f)
-{
-	return (struct time_facts){
-		.duration_us = f->duration_us == FACT_UNKNOWN ? TIME_UNKNOWN : f->duration_us,
-		.fps_num = f->has_video ? f->video.fps.num : 0,
-		.fps_den = f->has_video ? f->video.fps.den : 0,
-		.constant = f->has_video && f->video.fps_mode == FACT_FPS_CONSTANT,
-	};
-}
 
 static const char *extension_of(const char *path)
 {
@@ -228,7 +219,7 @@ static int next(struct slot *slot, struct work_request *request, int *out_fd, st
 		return 1;
 	}
 	if (cut->stage == STAGE_FACTS) {
-		struct time_facts times = facts_of_time(&cut->facts);
+		struct time_facts times = describe_time(&cut->facts);
 
 		cut->stage = STAGE_CLIPS;
 		if (spans_resolve(&cut->spans, &slot->job, slot->opt, &times, err) < 0) {
@@ -403,10 +394,7 @@ int cmd_cut(const struct options *opt)
 	struct err err = {0};
 
 	if (template_check(opt->name, &err) < 0 || make_folder(opt, &err) < 0) {
-		log_say(LOG_ERROR, "%s", err.message);
-		if (err.hint[0] != '\0') {
-			log_hint(LOG_ERROR, err.hint);
-		}
+		tell_error(&err, NULL);
 		return EXIT_USAGE;
 	}
 	return run_command(opt, &ops);

@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/help.h"
 #include "cli/run.h"
+#include "cli/tell.h"
 #include "media/averr.h"
 #include "worker/confine.h"
 
@@ -37,15 +38,6 @@ static int tell_version(void)
 	return close_stdout();
 }
 
-static int tell_usage(const struct err *err)
-{
-	log_say(LOG_ERROR, "%s", err->message);
-	if (err->hint[0] != '\0') {
-		log_hint(LOG_ERROR, err->hint);
-	}
-	return EXIT_USAGE;
-}
-
 static void set_log(const struct options *opt)
 {
 	static const enum log_level levels[] = {LOG_WARNING, LOG_INFO, LOG_DEBUG};
@@ -66,7 +58,8 @@ int program_main(int argc, char *const *argv)
 
 	set_log(&opt);
 	if (rc < 0) {
-		status = tell_usage(&err);
+		tell_error(&err, NULL);
+		status = EXIT_USAGE;
 	} else if (opt.want_version) {
 		status = tell_version();
 	} else if (opt.want_help) {

@@ -6,12 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/timecode.h"
 #include "base/utf8.h"
-#include "cli/clock.h"
 #include "record/record.h"
 
 #define STEP_US   250000

@@ -10,15 +10,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/timecode.h"
-#include "cli/clock.h"
 #include "cli/exit.h"
 #include "cli/interrupt.h"
 #include "cli/lock.h"
 #include "cli/progress.h"
+#include "cli/tell.h"
 #include "record/record.h"
 #include "record/resume.h"
 #include "worker/process.h"
@@ -137,14 +138,7 @@ static void slot_fail(struct slot *slot, const struct err *err)
 {
 	record_error(&slot->out, slot->job.path, slot->run->ops->name, err);
 	progress_clear(slot->run->progress);
-	if (slot->job.path && !strstr(err->message, slot->job.path)) {
-		log_say(LOG_ERROR, "'%s': %s", slot->job.path, err->message);
-	} else {
-		log_say(LOG_ERROR, "%s", err->message);
-	}
-	if (err->hint[0] != '\0') {
-		log_hint(LOG_ERROR, err->hint);
-	}
+	tell_error(err, slot->job.path);
 	exit_raise_for(err->kind);
 	slot->done = true;
 }
@@ -515,10 +509,7 @@ static void tell_failure(const struct err *err)
 	if (interrupt_pending()) {
 		return;
 	}
-	log_say(LOG_ERROR, "%s", err->message);
-	if (err->hint[0] != '\0') {
-		log_hint(LOG_ERROR, err->hint);
-	}
+	tell_error(err, NULL);
 	exit_raise(err->kind == ERR_USAGE ? EXIT_USAGE : EXIT_FAILED);
 }
 

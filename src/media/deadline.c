@@ -3,24 +3,16 @@
 
 #include "media/deadline.h"
 
-#include <time.h>
-
-int64_t deadline_now_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
+#include "base/clock.h"
 
 struct deadline deadline_after(int64_t us)
 {
-	return (struct deadline){.at_us = deadline_now_us() + us};
+	return (struct deadline){.at_us = clock_now_us() + us};
 }
 
 bool deadline_passed(const struct deadline *deadline)
 {
-	return deadline->at_us > 0 && deadline_now_us() >= deadline->at_us;
+	return deadline->at_us > 0 && clock_now_us() >= deadline->at_us;
 }
 
 int deadline_check(const struct deadline *deadline, struct err *err)

@@ -16,8 +16,6 @@ struct deadline {
 	int64_t at_us; // of CLOCK_MONOTONIC; 0: none
 };
 
-int64_t deadline_now_us(void);
-
 struct deadline deadline_after(int64_t us);
 
 bool deadline_passed(const struct deadline *deadline);

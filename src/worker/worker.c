@@ -8,9 +8,9 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -34,14 +34,6 @@ struct worker {
 	struct spawner_exit how;
 };
 
-static int64_t now_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
-
 int worker_start(struct worker **out, struct spawner *spawner, const struct work_request *request,
 	int in_fd, int out_fd, worker_message_fn *message_fn, void *opaque, struct err *err)
 {
@@ -61,7 +53,7 @@ int worker_start(struct worker **out, struct spawner *spawner, const struct work
 	w->fd = fds[0];
 	w->message_fn = message_fn;
 	w->opaque = opaque;
-	w->dies_at_us = now_us() + work_longest_us(request) + GRACE_US;
+	w->dies_at_us = clock_now_us() + work_longest_us(request) + GRACE_US;
 	int rc = spawner_fork(spawner, w->id, request, fds[1], in_fd, out_fd, err);
 
 	close(fds[1]);
@@ -204,7 +196,7 @@ void worker_exited(struct worker *w, const struct spawner_exit *how)
 
 int64_t worker_check_clock(struct worker *w)
 {
-	int64_t left = w->dies_at_us - now_us();
+	int64_t left = w->dies_at_us - clock_now_us();
 
 	if (left <= 0 && !w->exited && !w->killed_by_clock) {
 		w->killed_by_clock = true;

@@ -3,8 +3,8 @@
 
 // The clock that no one sets.
 
-#ifndef CLI_CLOCK_H
-#define CLI_CLOCK_H
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-#include "cli/clock.h"
+#include "base/clock.h"
 
 #include <time.h>
 
