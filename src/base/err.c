@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -84,6 +85,18 @@ int err_hint(struct err *err, const char *format, ...)
 	format_cut(err->hint, sizeof(err->hint), format, args);
 	va_end(args);
 	return -1;
+}
+
+const char *err_reason(int error)
+{
+	static _Thread_local char text[128];
+
+	snprintf(text, sizeof(text), "%s", strerror(error));
+	// "Is a directory", but not "I/O error".
+	if (text[0] != '\0' && (islower((unsigned char)text[1]) || text[1] == ' ')) {
+		text[0] = (char)tolower((unsigned char)text[0]);
+	}
+	return text;
 }
 
 void err_clear(struct err *err)

@@ -48,6 +48,10 @@ int err_hint(struct err *err, const char *format, ...) __attribute__((format(pri
 
 void err_clear(struct err *err);
 
+// An errno in words, to stand behind a colon: "no such file or directory". Valid until the next call in
+// the same thread.
+const char *err_reason(int error);
+
 // "input" for ERR_INPUT, "" for ERR_NONE. The string is constant.
 const char *err_kind_name(enum err_kind kind);
 

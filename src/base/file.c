@@ -44,7 +44,7 @@ static int open_failed(const char *path, int error, struct err *err)
 	if (error == ENOENT || error == ENOTDIR || error == ENAMETOOLONG || error == ELOOP) {
 		code = "not_found";
 	}
-	return err_set(err, ERR_INPUT, code, "cannot open '%s': %s", path, strerror(error));
+	return err_set(err, ERR_INPUT, code, "cannot open '%s': %s", path, err_reason(error));
 }
 
 int file_open_input(const char *path, int *out_fd, int64_t *out_size, struct err *err)
@@ -95,7 +95,7 @@ int file_read(const char *path, size_t max, struct str *out, struct err *err)
 			continue;
 		}
 		if (n < 0) {
-			err_set(err, ERR_IO, "read_failed", "cannot read '%s': %s", path, strerror(errno));
+			err_set(err, ERR_IO, "read_failed", "cannot read '%s': %s", path, err_reason(errno));
 			break;
 		}
 		if (n == 0) {
@@ -190,7 +190,7 @@ static int output_failed(const char *path, int error, struct err *err)
 	} else if (error == ENOENT || error == ENOTDIR) {
 		code = "no_directory";
 	}
-	return err_set(err, ERR_IO, code, "cannot write '%s': %s", path, strerror(error));
+	return err_set(err, ERR_IO, code, "cannot write '%s': %s", path, err_reason(error));
 }
 
 int file_output_open(struct file_output *out, const char *path, bool force, struct err *err)

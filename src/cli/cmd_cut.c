@@ -371,7 +371,7 @@ static int make_folder(const struct options *opt, struct err *err)
 	}
 	if (mkdir(opt->output_dir, 0777) < 0 && errno != EEXIST) {
 		return err_set(err, ERR_USAGE, "no_directory", "cannot make the folder '%s': %s",
-			opt->output_dir, strerror(errno));
+			opt->output_dir, err_reason(errno));
 	}
 	if (stat(opt->output_dir, &st) < 0 || !S_ISDIR(st.st_mode)) {
 		return err_set(err, ERR_USAGE, "no_directory", "'%s' is not a folder", opt->output_dir);

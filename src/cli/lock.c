@@ -15,14 +15,14 @@ int lock_take(const char *path, int *out_fd, struct err *err)
 
 	if (fd < 0) {
 		return err_set(err, ERR_USAGE, "lock_failed", "cannot open the lock '%s': %s", path,
-			strerror(errno));
+			err_reason(errno));
 	}
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		if (errno == EWOULDBLOCK) {
 			err_set(err, ERR_USAGE, "locked", "another run holds the lock '%s'", path);
 		} else {
 			err_set(err, ERR_USAGE, "lock_failed", "cannot lock '%s': %s", path,
-				strerror(errno));
+				err_reason(errno));
 		}
 		close(fd);
 		return -1;

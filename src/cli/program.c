@@ -21,7 +21,7 @@ static int close_stdout(void)
 	if (!ferror(stdout) && fflush(stdout) == 0) {
 		return EXIT_ALL_WELL;
 	}
-	log_say(LOG_ERROR, "cannot write to standard output: %s", strerror(errno));
+	log_say(LOG_ERROR, "cannot write to standard output: %s", err_reason(errno));
 	return EXIT_FAILED;
 }
 

@@ -306,7 +306,7 @@ static int flush_slots(struct run *run, struct err *err)
 					interrupt_note(SIGPIPE);
 				}
 				return err_set(err, ERR_IO, errno == ENOSPC ? "no_space" : "write_failed",
-					"cannot write to standard output: %s", strerror(errno));
+					"cannot write to standard output: %s", err_reason(errno));
 			}
 			str_clear(&slot->out);
 		}
@@ -412,7 +412,7 @@ static int loop(struct run *run, struct err *err)
 			continue; // writing made room
 		}
 		if (wait_for_something(run, polls) < 0) {
-			rc = err_set(err, ERR_IO, "no_worker", "cannot wait: %s", strerror(errno));
+			rc = err_set(err, ERR_IO, "no_worker", "cannot wait: %s", err_reason(errno));
 			break;
 		}
 		rc = take_exits(run, err);
@@ -447,7 +447,7 @@ static int open_resume(struct run *run, struct err *err)
 	}
 	if (ftruncate(STDOUT_FILENO, (off_t)resume_end(run->resume)) < 0) {
 		return err_set(err, ERR_IO, "write_failed", "cannot cut '%s' to its last whole record: %s",
-			run->opt->resume, strerror(errno));
+			run->opt->resume, err_reason(errno));
 	}
 	return 0;
 }

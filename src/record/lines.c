@@ -98,7 +98,7 @@ static enum lines_event fill(struct lines *lines, struct err *err)
 		}
 		if (errno != EINTR) {
 			err_set(err, ERR_IO, "read_failed", "cannot read the list of inputs: %s",
-				strerror(errno));
+				err_reason(errno));
 			return LINES_FAILED;
 		}
 	}

@@ -279,13 +279,13 @@ int spawner_start(struct spawner **out, struct err *err)
 	int fds[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) < 0) {
-		return err_set(err, ERR_USAGE, "no_worker", "cannot start: %s", strerror(errno));
+		return err_set(err, ERR_USAGE, "no_worker", "cannot start: %s", err_reason(errno));
 	}
 	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
 	pid_t pid = fork();
 
 	if (pid < 0) {
-		err_set(err, ERR_USAGE, "no_worker", "cannot start: %s", strerror(errno));
+		err_set(err, ERR_USAGE, "no_worker", "cannot start: %s", err_reason(errno));
 		close(fds[0]);
 		close(fds[1]);
 		return -1;
@@ -345,7 +345,7 @@ static int send_order(struct spawner *s, const struct order *order, const int fd
 		n = file_write_all(s->fd, (const char *)order + n, sizeof(*order) - (size_t)n);
 	}
 	if (n < 0) {
-		return err_set(err, ERR_IO, "no_worker", "cannot start a worker: %s", strerror(errno));
+		return err_set(err, ERR_IO, "no_worker", "cannot start a worker: %s", err_reason(errno));
 	}
 	return 0;
 }

@@ -41,7 +41,7 @@ int worker_start(struct worker **out, struct spawner *spawner, const struct work
 	int fds[2];
 
 	if (pipe(fds) < 0) {
-		return err_set(err, ERR_IO, "no_worker", "cannot start a worker: %s", strerror(errno));
+		return err_set(err, ERR_IO, "no_worker", "cannot start a worker: %s", err_reason(errno));
 	}
 	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
 	fcntl(fds[1], F_SETFD, FD_CLOEXEC);

@@ -44,10 +44,10 @@ measure() {
 	"$bench" "$1"
 }
 
-# One file: the two profiles against their floors. FFmpeg's VP9 decoder knows no -skip_frame nokey, so
-# there the floor of budget is a full decode, and the ratio says little. Of what ffmpeg complains is
-# left out (joined packets of Opus end a tick late); whether it failed is not.
-# The second argument is what quality may cost.
+# One file: the two profiles against their floors; the second argument is what quality may cost. With
+# VP9, ffmpeg 5.1 decodes every frame in spite of -skip_frame nokey: there the floor of budget is a full
+# decode, and being below it says little. Complaints of ffmpeg about times are left out, a failure
+# is not.
 analyze_file() {
 	file=$(quoted "$1")
 	echo

@@ -11,7 +11,7 @@ clip good.mp4 duration=2
 mkdir folder
 mkfifo fifo
 : >empty.mp4
-head -c 20000 /dev/urandom >noise.mp4
+yes 'neither a video nor anything like it' | head -c 20000 >noise.mp4
 printf 'hello\n' >text.mp4
 head -c 4000 good.mp4 >cut.mp4
 ln -s nowhere dangling.mp4

@@ -180,7 +180,7 @@ static void test_cuts(void)
 // A keyframe each two seconds, and one out of turn where another scene begins.
 static void test_keyframes(void)
 {
-	const struct feature_params params = { .every_picture = false };
+	const struct feature_params params = { .area = WIDTH * HEIGHT };
 	static const double keys[] = { 0, 2, 4, 5.2, 7.2, 9.2, 11.2 };
 	struct features *features = features_new(&params);
 	struct tracks tracks = { .end_us = 13000000 };
@@ -211,6 +211,7 @@ static void test_keyframes(void)
 	is_int(n > 1 ? shots[1].start_us : 0, 5200000, "where it stands");
 	is_real(at(&tracks, "activity", 6), at(&tracks, "activity", 3), 0.1,
 		"even packets, even pace");
+	is_real(at(&tracks, "bits", 6), 8.0 * 800 / (WIDTH * HEIGHT), 1e-3, "bits a pixel");
 	free(shots);
 	free(luma);
 	tracks_release(&tracks);

@@ -155,6 +155,35 @@ static void test_contents(void)
 	is_int(score_content_parse("news"), SCORE_N_CONTENTS, "no such content");
 }
 
+// An encoder that spends its bits on grain is no witness.
+static void test_grain(void)
+{
+	static const struct {
+		float bits;
+		bool want;
+	} rows[] = { { 0.05f, true }, { 0.4f, false } };
+	const struct score_params params = { .content = SCORE_EVENT };
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct made made[] = {
+			{ "activity", "log bytes", 9, 0.1f, { { 100, 108, 2 } } },
+			{ "bits", "bits per pixel", rows[i].bits, 0, { { 0 } } },
+			{ "key_change", "share", 0, 0, { { 0 } } },
+		};
+		struct tracks tracks = { 0 };
+		struct score score;
+
+		for (size_t k = 0; k < 3; k++) {
+			make_track(&tracks, N, &made[k]);
+		}
+		score_compute(&score, &tracks, &params);
+		ok((score.curve[104] > 0.3) == rows[i].want, "%.2f bits a pixel: %.2f", rows[i].bits,
+			score.curve[104]);
+		score_release(&score);
+		tracks_release(&tracks);
+	}
+}
+
 static bool is_sound(const struct score *score)
 {
 	for (size_t i = 0; i < score->n; i++) {
@@ -275,6 +304,7 @@ int main(void)
 	}
 	test_scale();
 	test_contents();
+	test_grain();
 	test_storm();
 	test_same();
 	test_long();
