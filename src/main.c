@@ -21,8 +21,8 @@
 //     analysis/segments   the curve to spans
 //     record/record    spans to lines on stdout
 //
-// The conductor (this process) opens files and prints, and never parses a media byte. A worker parses and
-// decodes, and can do nothing else.
+// The conductor (this process) opens files and prints, and never parses a media byte. A worker
+// parses and decodes, and can do nothing else.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,8 +30,8 @@
 
 #include "cli/program.h"
 
-// A program that is started without a 0, 1 or 2 would get a video as its stdout. They are filled the
-// wrong way round, so that reading or writing there fails, as it would have.
+// A program that is started without a 0, 1 or 2 would get a video as its stdout. They are filled
+// the wrong way round, so that reading or writing there fails, as it would have.
 static void fill_standard_fds(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {

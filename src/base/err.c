@@ -20,7 +20,8 @@ static const char *const kind_names[ERR_N_KINDS] = {
 	[ERR_INTERRUPTED] = "interrupted",
 };
 
-// Formats into buf; a text that does not fit is cut before the character that was broken, and shows it.
+// Formats into buf; a text that does not fit is cut before the character that was broken, and shows
+// it.
 static void format_cut(char *buf, size_t size, const char *format, va_list args)
 {
 	int n = vsnprintf(buf, size, format, args);

@@ -48,8 +48,8 @@ int err_hint(struct err *err, const char *format, ...) __attribute__((format(pri
 
 void err_clear(struct err *err);
 
-// An errno in words, to stand behind a colon: "no such file or directory". Valid until the next call in
-// the same thread.
+// An errno in words, to stand behind a colon: "no such file or directory". Valid until the next
+// call in the same thread.
 const char *err_reason(int error);
 
 // "input" for ERR_INPUT, "" for ERR_NONE. The string is constant.

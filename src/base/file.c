@@ -14,8 +14,8 @@
 #include "base/mem.h"
 #include "base/procfs.h"
 
-// Temporary files that exist now, for the handler of a signal that ends us. A slot is set before the
-// file is made and cleared after it is gone or renamed.
+// Temporary files that exist now, for the handler of a signal that ends us. A slot is set before
+// the file is made and cleared after it is gone or renamed.
 #define MAX_TEMPORARIES 256
 
 static _Atomic(char *) temporaries[MAX_TEMPORARIES];
@@ -54,7 +54,8 @@ int file_open_input(const char *path, int *out_fd, int64_t *out_size, struct err
 
 	if (fd < 0) {
 		if (errno == ENXIO || errno == ENODEV) {
-			return err_set(err, ERR_INPUT, "not_a_file", "'%s' is a socket or a device", path);
+			return err_set(err, ERR_INPUT, "not_a_file",
+				"'%s' is a socket or a device", path);
 		}
 		return open_failed(path, errno, err);
 	}
@@ -95,7 +96,8 @@ int file_read(const char *path, size_t max, struct str *out, struct err *err)
 			continue;
 		}
 		if (n < 0) {
-			err_set(err, ERR_IO, "read_failed", "cannot read '%s': %s", path, err_reason(errno));
+			err_set(err, ERR_IO, "read_failed", "cannot read '%s': %s", path,
+				err_reason(errno));
 			break;
 		}
 		if (n == 0) {
@@ -103,7 +105,8 @@ int file_read(const char *path, size_t max, struct str *out, struct err *err)
 			return 0;
 		}
 		if (out->len - before + (size_t)n > max) {
-			err_set(err, ERR_LIMIT, "too_large", "'%s' is larger than %zu bytes", path, max);
+			err_set(err, ERR_LIMIT, "too_large", "'%s' is larger than %zu bytes", path,
+				max);
 			break;
 		}
 		str_add(out, buf, (size_t)n);
@@ -157,8 +160,8 @@ static bool remember(char *temporary)
 	return false;
 }
 
-// ".NAME.PID-N.tmp" in the folder of path; a long name is left out, since 255 bytes are the most that
-// a name may have.
+// ".NAME.PID-N.tmp" in the folder of path; a long name is left out, since 255 bytes are the most
+// that a name may have.
 static char *temporary_name(const char *path)
 {
 	static atomic_uint counter;
@@ -203,7 +206,8 @@ int file_output_open(struct file_output *out, const char *path, bool force, stru
 			return exists_error(path, err);
 		}
 		if (S_ISDIR(st.st_mode)) {
-			return err_set(err, ERR_INPUT, "output_exists", "'%s' is a directory", path);
+			return err_set(err, ERR_INPUT, "output_exists", "'%s' is a directory",
+				path);
 		}
 	}
 	out->path = mem_strdup(path);
@@ -222,8 +226,9 @@ int file_output_open(struct file_output *out, const char *path, bool force, stru
 	return 0;
 }
 
-// A name that another process took since we looked must survive: link() refuses to replace, rename()
-// does not. Where the file system has no links, the second look just before is all there is.
+// A name that another process took since we looked must survive: link() refuses to replace,
+// rename() does not. Where the file system has no links, the second look just before is all there
+// is.
 static int publish_new(const char *temporary, const char *path)
 {
 	struct stat st;
@@ -242,7 +247,8 @@ static int publish_new(const char *temporary, const char *path)
 	return rename(temporary, path);
 }
 
-// The rename itself must survive a power cut. A file system that cannot do this says EINVAL: let it be.
+// The rename itself must survive a power cut. A file system that cannot do this says EINVAL: let it
+// be.
 static void sync_folder(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -271,7 +277,8 @@ int file_output_publish(struct file_output *out, bool force, struct err *err)
 	}
 	out->fd = -1;
 	if (rc == 0) {
-		rc = force ? rename(out->temporary, out->path) : publish_new(out->temporary, out->path);
+		rc = force ? rename(out->temporary, out->path) : publish_new(out->temporary,
+			out->path);
 		error = errno;
 	}
 	if (rc < 0) {
@@ -312,5 +319,6 @@ bool file_same(const char *path, int fd)
 	struct stat a;
 	struct stat b;
 
-	return stat(path, &a) == 0 && fstat(fd, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+	return stat(path, &a) == 0 && fstat(fd, &b) == 0 && a.st_dev == b.st_dev &&
+		a.st_ino == b.st_ino;
 }

@@ -15,8 +15,9 @@
 #include "base/str.h"
 
 // Opens an input for reading without ever blocking: a regular file, or an error of kind ERR_INPUT
-// with one of the codes not_found, not_a_file, unreadable. Files of procfs and sysfs are refused: what
-// they say they are is not what they are. The descriptor is close-on-exec and belongs to the caller.
+// with one of the codes not_found, not_a_file, unreadable. Files of procfs and sysfs are refused:
+// what they say they are is not what they are. The descriptor is close-on-exec and belongs to the
+// caller.
 int file_open_input(const char *path, int *out_fd, int64_t *out_size, struct err *err);
 
 // Reads the whole file, at most max bytes, into out (appended). ERR_LIMIT "too_large" beyond.

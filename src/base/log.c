@@ -58,8 +58,8 @@ static void add_quoted(struct str *out, const char *text)
 	str_addc(out, '"');
 }
 
-// One write for the whole line, so that lines of several processes do not mix. What cannot be told on
-// stderr cannot be told at all: the result is not looked at.
+// One write for the whole line, so that lines of several processes do not mix. What cannot be told
+// on stderr cannot be told at all: the result is not looked at.
 static void emit(const char *name, const char *prefix, const struct str *text)
 {
 	struct str line = {0};

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Words for people, on stderr. What is said nowhere else in the program is decided here: the prefix,
-// the escaping of names, text or JSON. Records never pass through here.
+// Words for people, on stderr. What is said nowhere else in the program is decided here: the
+// prefix, the escaping of names, text or JSON. Records never pass through here.
 
 #ifndef BASE_LOG_H
 #define BASE_LOG_H

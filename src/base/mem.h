@@ -1,9 +1,9 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Memory of our own. These never return NULL: where there is none left they say so on stderr and end
-// the program at once (status MEM_EXIT_STATUS in a worker, see mem_on_failure). A failure that a
-// library reports is an ordinary error and does not come here.
+// Memory of our own. These never return NULL: where there is none left they say so on stderr and
+// end the program at once (status MEM_EXIT_STATUS in a worker, see mem_on_failure). A failure that
+// a library reports is an ordinary error and does not come here.
 
 #ifndef BASE_MEM_H
 #define BASE_MEM_H

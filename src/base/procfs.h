@@ -1,7 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Files that the kernel makes up: they say that they are regular and of size 0, and may be anything.
+// Files that the kernel makes up: they say that they are regular and of size 0, and may be
+// anything.
 
 #ifndef BASE_PROCFS_H
 #define BASE_PROCFS_H

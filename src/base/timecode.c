@@ -15,7 +15,8 @@
 static int fail(const char *text, struct err *err)
 {
 	err_set(err, ERR_USAGE, "bad_time", "'%s' is not a time", text);
-	return err_hint(err, "times are written as 90, 90.5s, 1500ms, 2m, 1:02:03.25, 250f or 50%%");
+	return err_hint(err,
+		"times are written as 90, 90.5s, 1500ms, 2m, 1:02:03.25, 250f or 50%%");
 }
 
 // Reads DIGITS[.DIGITS] in units of 1/scale (scale a power of ten up to 10^6, the rest is rounded
@@ -168,8 +169,10 @@ int time_parse_ranges(struct time_range **out, size_t *n, const char *text, stru
 		const char *dots = strstr(rest, "..");
 
 		if (!dots || dots >= rest + len) {
-			err_set(err, ERR_USAGE, "bad_range", "'%.*s' is not a range", (int)len, rest);
-			err_hint(err, "ranges are written as FROM..TO, several separated by commas");
+			err_set(err, ERR_USAGE, "bad_range", "'%.*s' is not a range", (int)len,
+				rest);
+			err_hint(err,
+				"ranges are written as FROM..TO, several separated by commas");
 			goto fail;
 		}
 		list = mem_grow(list, &cap, count + 1, sizeof(*list));

@@ -51,8 +51,8 @@ struct time_facts {
 // ERR_USAGE, "bad_time" where text is none of the forms above or beyond 10 years.
 int time_parse(struct time_spec *out, const char *text, struct err *err);
 
-// "FROM..TO", either end may be left out, several separated by commas. On success *out is an array of
-// *n, at least one, to be freed with mem_free.
+// "FROM..TO", either end may be left out, several separated by commas. On success *out is an array
+// of *n, at least one, to be freed with mem_free.
 int time_parse_ranges(struct time_range **out, size_t *n, const char *text, struct err *err);
 
 // The time in microseconds. ERR_INPUT, "bad_time" where it needs a duration that is not known, or

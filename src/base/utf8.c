@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-// The second byte of a character has narrower bounds after some first bytes (Unicode 15, table 3-7);
-// that alone rules out overlong forms, surrogates and what lies above U+10FFFF.
+// The second byte of a character has narrower bounds after some first bytes (Unicode 15, table
+// 3-7); that alone rules out overlong forms, surrogates and what lies above U+10FFFF.
 struct lead {
 	unsigned char first, last;   // range of the first byte
 	unsigned char low, high;     // range of the second

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// hilite analyze: the highlights of each input. A worker decodes and gives tracks; from there on it is
-// arithmetic, told here in the order in which it happens: tracks, score, segments, records.
+// hilite analyze: the highlights of each input. A worker decodes and gives tracks; from there on it
+// is arithmetic, told here in the order in which it happens: tracks, score, segments, records.
 
 #include "analysis/score.h"
 #include "analysis/segments.h"
@@ -60,8 +60,10 @@ static int ended(struct slot *slot, struct err *err)
 	}
 	for (size_t i = 0; err->kind == ERR_NONE && i < slot->job.n_spans; i++) {
 		if (duration_us != TIME_UNKNOWN && slot->job.spans[i].start_us >= duration_us) {
-			err_set(err, ERR_INPUT, "bad_span", "the span from %.6g s starts past the end (%.6g s)",
-				time_to_seconds(slot->job.spans[i].start_us), time_to_seconds(duration_us));
+			err_set(err, ERR_INPUT, "bad_span",
+				"the span from %.6g s starts past the end (%.6g s)",
+				time_to_seconds(slot->job.spans[i].start_us),
+					time_to_seconds(duration_us));
 		}
 	}
 	return err->kind == ERR_NONE ? 0 : -1;
@@ -88,7 +90,8 @@ static int64_t target_us(const struct options *opt, int64_t duration_us)
 	struct err ignored;
 	int64_t us;
 
-	if (opt->target.unit == TIME_ABSENT || time_resolve(&opt->target, &facts, &us, &ignored) < 0) {
+	if (opt->target.unit == TIME_ABSENT || time_resolve(&opt->target, &facts, &us,
+		&ignored) < 0) {
 		return 0;
 	}
 	return us;

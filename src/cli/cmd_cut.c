@@ -1,8 +1,9 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// hilite cut: clips from spans. For each input one worker tells the facts that times and names need;
-// then one worker a clip copies it into a file that we opened, and that we rename when it is whole.
+// hilite cut: clips from spans. For each input one worker tells the facts that times and names
+// need; then one worker a clip copies it into a file that we opened, and that we rename when it is
+// whole.
 
 #include <errno.h>
 #include <math.h>
@@ -53,7 +54,8 @@ static const char *extension_of(const char *path)
 static const char *usual_extension(const char *format)
 {
 	static const char *const rows[][2] = {
-		{"mov", "mp4"}, {"matroska", "mkv"}, {"avi", "avi"}, {"mpegts", "ts"}, {"mpeg", "mpg"},
+		{"mov", "mp4"}, {"matroska", "mkv"}, {"avi", "avi"}, {"mpegts", "ts"}, {"mpeg",
+			"mpg"},
 		{"flv", "flv"}, {"ogg", "ogg"}, {"asf", "wmv"}, {"mp3", "mp3"}, {"flac", "flac"},
 		{"wav", "wav"}, {"gif", "gif"}, {"mxf", "mxf"},
 	};
@@ -130,7 +132,8 @@ static int open_output(struct slot *slot, const struct span *span)
 		goto fail;
 	}
 	if (!run_claims_output(slot->run, cut->path)) {
-		err_set(&err, ERR_INPUT, "output_exists", "'%s' is written twice in this run", cut->path);
+		err_set(&err, ERR_INPUT, "output_exists", "'%s' is written twice in this run",
+			cut->path);
 		err_hint(&err, "a name such as {name}-{index} tells clips apart");
 		goto fail;
 	}
@@ -165,7 +168,8 @@ static int start_clip(struct slot *slot, struct work_request *request, int *out_
 	return 0;
 }
 
-// Several spans of an input may fail, but the input has one error: the first, and how many there were.
+// Several spans of an input may fail, but the input has one error: the first, and how many there
+// were.
 static int end_group(const struct cut *cut, struct err *err)
 {
 	if (cut->n_failed == 0) {
@@ -374,7 +378,8 @@ static int make_folder(const struct options *opt, struct err *err)
 			opt->output_dir, err_reason(errno));
 	}
 	if (stat(opt->output_dir, &st) < 0 || !S_ISDIR(st.st_mode)) {
-		return err_set(err, ERR_USAGE, "no_directory", "'%s' is not a folder", opt->output_dir);
+		return err_set(err, ERR_USAGE, "no_directory", "'%s' is not a folder",
+			opt->output_dir);
 	}
 	return 0;
 }

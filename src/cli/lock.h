@@ -8,8 +8,9 @@
 
 #include "base/err.h"
 
-// Takes the lock on the file, which is made if it is not there. The kernel lets go of it when the process
-// ends, however that may be; closing *out_fd does so too. ERR_USAGE "locked" where another run has it.
+// Takes the lock on the file, which is made if it is not there. The kernel lets go of it when the
+// process ends, however that may be; closing *out_fd does so too. ERR_USAGE "locked" where another
+// run has it.
 int lock_take(const char *path, int *out_fd, struct err *err);
 
 #endif

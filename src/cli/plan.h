@@ -8,8 +8,8 @@
 
 #include "cli/run.h"
 
-// A plan of a command that reads the whole input, or the spans that its job names, and writes nothing but
-// records.
+// A plan of a command that reads the whole input, or the spans that its job names, and writes
+// nothing but records.
 void plan_read(struct slot *slot, const char *command);
 
 #endif

@@ -67,7 +67,8 @@ struct work_request run_request(const struct slot *slot, enum work_kind kind)
 	int threads = process_cpus() / (opt->jobs > 1 ? (int)opt->jobs : 1);
 	int level = opt->verbose > 1 ? LOG_DEBUG : LOG_WARNING;
 
-	// One more than there are processors: while one decoder waits for another's rows, the next can run.
+	// One more than there are processors: while one decoder waits for another's rows, the next
+	// can run.
 	if (threads > 1) {
 		threads = threads < MAX_THREADS ? threads + 1 : MAX_THREADS;
 	}
@@ -89,7 +90,8 @@ int64_t run_elapsed_us(const struct slot *slot)
 
 static void note_input(struct run *run, const struct stat *st)
 {
-	run->inputs = mem_grow(run->inputs, &run->cap_inputs, run->n_inputs + 1, sizeof(*run->inputs));
+	run->inputs = mem_grow(run->inputs, &run->cap_inputs, run->n_inputs + 1,
+		sizeof(*run->inputs));
 	run->inputs[run->n_inputs++] = (struct file_id){st->st_dev, st->st_ino};
 }
 
@@ -293,7 +295,8 @@ static int take_jobs(struct run *run, struct err *err)
 	return 0;
 }
 
-// Writes what the first slot has so far, and the next ones as slots become free. -1 when stdout broke.
+// Writes what the first slot has so far, and the next ones as slots become free. -1 when stdout
+// broke.
 static int flush_slots(struct run *run, struct err *err)
 {
 	while (run->n_used > 0) {
@@ -305,7 +308,8 @@ static int flush_slots(struct run *run, struct err *err)
 				if (errno == EPIPE) {
 					interrupt_note(SIGPIPE);
 				}
-				return err_set(err, ERR_IO, errno == ENOSPC ? "no_space" : "write_failed",
+				return err_set(err, ERR_IO,
+					errno == ENOSPC ? "no_space" : "write_failed",
 					"cannot write to standard output: %s", err_reason(errno));
 			}
 			str_clear(&slot->out);
@@ -412,7 +416,8 @@ static int loop(struct run *run, struct err *err)
 			continue; // writing made room
 		}
 		if (wait_for_something(run, polls) < 0) {
-			rc = err_set(err, ERR_IO, "no_worker", "cannot wait: %s", err_reason(errno));
+			rc = err_set(err, ERR_IO, "no_worker", "cannot wait: %s",
+				err_reason(errno));
 			break;
 		}
 		rc = take_exits(run, err);
@@ -442,11 +447,13 @@ static int open_resume(struct run *run, struct err *err)
 		return 0;
 	}
 	if (resume_ends_foreign(run->resume)) {
-		return err_set(err, ERR_USAGE, "not_ours", "'%s' ends in lines that hilite did not write, "
+		return err_set(err, ERR_USAGE, "not_ours",
+			"'%s' ends in lines that hilite did not write, "
 			"and they would have to be cut off", run->opt->resume);
 	}
 	if (ftruncate(STDOUT_FILENO, (off_t)resume_end(run->resume)) < 0) {
-		return err_set(err, ERR_IO, "write_failed", "cannot cut '%s' to its last whole record: %s",
+		return err_set(err, ERR_IO, "write_failed",
+			"cannot cut '%s' to its last whole record: %s",
 			run->opt->resume, err_reason(errno));
 	}
 	return 0;
@@ -464,11 +471,13 @@ static int set_up(struct run *run, struct err *err)
 
 	if (opt->n_inputs == 0 && isatty(STDIN_FILENO)) {
 		err_set(err, ERR_USAGE, "no_input", "no input");
-		return err_hint(err, "name a file, or pipe names or records in; see hilite %s --help",
+		return err_hint(err,
+			"name a file, or pipe names or records in; see hilite %s --help",
 			run->ops->name);
 	}
 	if (opt->sandbox == OPT_SANDBOX_REQUIRE && !confine_complete()) {
-		return err_set(err, ERR_USAGE, "no_sandbox", "this kernel lacks a part of the sandbox");
+		return err_set(err, ERR_USAGE, "no_sandbox",
+			"this kernel lacks a part of the sandbox");
 	}
 	if (open_resume(run, err) < 0) {
 		return -1;

@@ -48,18 +48,21 @@ struct command_ops {
 	// Makes the next worker's request. 1: start it, 0: the input is done, -1: it failed.
 	int (*next)(struct slot *slot, struct work_request *request, int *out_fd, struct err *err);
 	// A message of the worker; a failure is kept in err and ends the input.
-	int (*message)(struct slot *slot, enum wire_type type, struct wire_in *payload, struct err *err);
-	// The worker has ended, well (err->kind is ERR_NONE) or not. 0: go on with next, -1: failed.
+	int (*message)(struct slot *slot, enum wire_type type, struct wire_in *payload,
+		struct err *err);
+	// The worker has ended, well (err->kind is ERR_NONE) or not. 0: go on with next, -1:
+	// failed.
 	int (*ended)(struct slot *slot, struct err *err);
 	// Writes the closing record, after next said that there is no more.
 	void (*finish)(struct slot *slot);
-	// What it would do, as plan records; before any worker. 0, or -1 to go the way of a real run.
+	// What it would do, as plan records; before any worker. 0, or -1 to go the way of a real
+	// run.
 	int (*plan)(struct slot *slot);
 	void (*release)(void *state);
 };
 
-// Runs the command over the options' inputs. Returns the exit status; a signal or a closed pipe ends the
-// process instead, after tidying up.
+// Runs the command over the options' inputs. Returns the exit status; a signal or a closed pipe
+// ends the process instead, after tidying up.
 int run_command(const struct options *opt, const struct command_ops *ops);
 
 // An input's worker request with all that the common options say.
@@ -68,7 +71,8 @@ struct work_request run_request(const struct slot *slot, enum work_kind kind);
 // Microseconds since the input was begun if --timings asks for it, else TIME_UNKNOWN.
 int64_t run_elapsed_us(const struct slot *slot);
 
-// Is the file at path one of this run's inputs, those that were named and are still to come included?
+// Is the file at path one of this run's inputs, those that were named and are still to come
+// included?
 bool run_is_input(const struct run *run, const char *path);
 
 // Has this run written the output already? Notes it if not.

@@ -42,7 +42,8 @@ static void check(struct span *span, const struct time_facts *facts)
 			"the span from %.6g s starts past the end (%.6g s)",
 			time_to_seconds(span->start_us), time_to_seconds(end));
 	} else if (span->end_us <= span->start_us) {
-		err_set(&span->err, ERR_INPUT, "bad_span", "the span from %.6g s ends before it starts",
+		err_set(&span->err, ERR_INPUT, "bad_span",
+			"the span from %.6g s ends before it starts",
 			time_to_seconds(span->start_us));
 	} else if (span->end_us > end) {
 		span->end_us = end;
@@ -57,7 +58,8 @@ static int resolve_range(const struct time_range *range, const struct time_facts
 		time_resolve(&range->from, facts, &out->from_us, err) < 0) {
 		return -1;
 	}
-	if (range->to.unit != TIME_ABSENT && time_resolve(&range->to, facts, &out->to_us, err) < 0) {
+	if (range->to.unit != TIME_ABSENT && time_resolve(&range->to, facts, &out->to_us,
+		err) < 0) {
 		return -1;
 	}
 	return 0;
@@ -94,8 +96,8 @@ static int64_t sooner(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-// Cuts each span into its parts within the ranges. A range that is wrong in itself is kept as a span
-// that is wrong, so that it is told.
+// Cuts each span into its parts within the ranges. A range that is wrong in itself is kept as a
+// span that is wrong, so that it is told.
 static void keep(struct spans *spans, const struct range *ranges, size_t n,
 	const struct time_facts *facts)
 {
@@ -106,7 +108,8 @@ static void keep(struct spans *spans, const struct range *ranges, size_t n,
 
 		for (size_t k = 0; k < n; k++) {
 			struct span span = *old;
-			struct span asked = {.start_us = ranges[k].from_us, .end_us = ranges[k].to_us};
+			struct span asked = {.start_us = ranges[k].from_us,
+				.end_us = ranges[k].to_us};
 
 			check(&asked, facts);
 			if (old->err.kind == ERR_NONE) {
@@ -256,7 +259,8 @@ static int apply_drop(struct spans *out, const char *text, const struct time_fac
 	return rc;
 }
 
-static int apply_window(struct spans *out, const struct options *opt, const struct time_facts *facts,
+static int apply_window(struct spans *out, const struct options *opt,
+	const struct time_facts *facts,
 	struct err *err)
 {
 	struct time_range range = {opt->from, opt->to};
@@ -277,7 +281,8 @@ int spans_resolve(struct spans *out, const struct job *job, const struct options
 {
 	*out = (struct spans){0};
 	start(out, job, facts);
-	if (apply_keep(out, opt->keep, facts, err) < 0 || apply_drop(out, opt->drop, facts, err) < 0) {
+	if (apply_keep(out, opt->keep, facts, err) < 0 || apply_drop(out, opt->drop, facts,
+		err) < 0) {
 		goto fail;
 	}
 	if (opt->pad > 0) {

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Which spans of an input `cut` is to cut: those of its records, or all of it, as the options on spans
-// (--keep, --drop, --from, --to, --pad, --merge) make of them.
+// Which spans of an input `cut` is to cut: those of its records, or all of it, as the options on
+// spans (--keep, --drop, --from, --to, --pad, --merge) make of them.
 
 #ifndef CLI_SPANS_H
 #define CLI_SPANS_H
@@ -28,9 +28,9 @@ struct spans {
 	size_t n;
 };
 
-// On success out is to be released. A span that cannot be cut (ends before it starts, starts past the
-// end) stays in the list with its err. ERR_INPUT "bad_time" where an option's time means nothing for
-// this input.
+// On success out is to be released. A span that cannot be cut (ends before it starts, starts past
+// the end) stays in the list with its err. ERR_INPUT "bad_time" where an option's time means
+// nothing for this input.
 int spans_resolve(struct spans *out, const struct job *job, const struct options *opt,
 	const struct time_facts *facts, struct err *err);
 

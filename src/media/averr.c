@@ -19,7 +19,8 @@ int averr_set(struct err *err, int averror, const char *code, const char *what)
 	char text[AV_ERROR_MAX_STRING_SIZE];
 
 	if (averror == AVERROR_EXIT) {
-		return err_set(err, ERR_LIMIT, "timeout", "%s: the time for this input is up", what);
+		return err_set(err, ERR_LIMIT, "timeout", "%s: the time for this input is up",
+			what);
 	}
 	if (averror == AVERROR(ENOMEM)) {
 		return err_set(err, ERR_LIMIT, "memory_limit", "%s: out of memory", what);
@@ -58,7 +59,8 @@ const char *averr_versions(void)
 	unsigned c = avcodec_version();
 	unsigned u = avutil_version();
 
-	snprintf(text, sizeof(text), "libavformat %u.%u.%u, libavcodec %u.%u.%u, libavutil %u.%u.%u",
+	snprintf(text, sizeof(text),
+		"libavformat %u.%u.%u, libavcodec %u.%u.%u, libavutil %u.%u.%u",
 		AV_VERSION_MAJOR(f), AV_VERSION_MINOR(f), AV_VERSION_MICRO(f), AV_VERSION_MAJOR(c),
 		AV_VERSION_MINOR(c), AV_VERSION_MICRO(c), AV_VERSION_MAJOR(u), AV_VERSION_MINOR(u),
 		AV_VERSION_MICRO(u));

@@ -8,8 +8,8 @@
 
 #include "base/err.h"
 
-// Fills err from an AVERROR: "what: FFmpeg's words". The kind is ERR_MEDIA, or ERR_LIMIT for want of
-// memory ("memory_limit") and for our own deadline ("timeout"). Returns -1.
+// Fills err from an AVERROR: "what: FFmpeg's words". The kind is ERR_MEDIA, or ERR_LIMIT for want
+// of memory ("memory_limit") and for our own deadline ("timeout"). Returns -1.
 int averr_set(struct err *err, int averror, const char *code, const char *what);
 
 // FFmpeg speaks to nobody unless someone asked (-vv): its words go through base/log.

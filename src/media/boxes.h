@@ -13,7 +13,8 @@ struct boxes {
 	int fragmented; // 1: there is a moof, or moov announces some (mvex)
 };
 
-// Walks the boxes of fd without moving its position. Reads some bytes a box and at most a thousand boxes.
+// Walks the boxes of fd without moving its position. Reads some bytes a box and at most a thousand
+// boxes.
 struct boxes boxes_scan(int fd, int64_t size);
 
 #endif

@@ -12,12 +12,12 @@
 // A stream of moving pictures, whether it can be read or not: no cover, no thumbnails.
 bool choose_is_video(const AVStream *st);
 
-// The video stream: rather the container's default, then the one that shows most (pixels times frames).
-// Streams of unknown codecs, or whose pictures have no size, are out. NULL: none.
+// The video stream: rather the container's default, then the one that shows most (pixels times
+// frames). Streams of unknown codecs, or whose pictures have no size, are out. NULL: none.
 AVStream *choose_video(const AVFormatContext *fmt);
 
-// The audio stream: rather the default, no commentary for the blind or mix for the hard of hearing where
-// there is another, then the most channels. NULL: none.
+// The audio stream: rather the default, no commentary for the blind or mix for the hard of hearing
+// where there is another, then the most channels. NULL: none.
 AVStream *choose_audio(const AVFormatContext *fmt);
 
 #endif

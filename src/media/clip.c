@@ -10,14 +10,16 @@
 #include "media/averr.h"
 #include "media/output.h"
 
-// Decoders reorder over at most 16 pictures (H.264 and HEVC, max_num_reorder); twice that is beyond doubt.
+// Decoders reorder over at most 16 pictures (H.264 and HEVC, max_num_reorder); twice that is beyond
+// doubt.
 #define LOOKAHEAD 32
 
 // A seek may land behind the keyframe that is wanted; how much further back the next try goes.
 #define STEP_BACK_US INT64_C(2000000)
 
-// How much earlier than the keyframe reading starts: a seek that is right for the picture can be late for
-// the sound (an empty edit before it is enough to mislead the MP4 demuxer), or follow it in the file.
+// How much earlier than the keyframe reading starts: a seek that is right for the picture can be
+// late for the sound (an empty edit before it is enough to mislead the MP4 demuxer), or follow it
+// in the file.
 #define LEAD_US INT64_C(1500000)
 
 // Between the end of the main stream and that of another that is interleaved seconds apart.
@@ -57,8 +59,8 @@ static int64_t packet_time(const struct clip *c, const AVPacket *p)
 	return input_time_us(c->in, st, p->pts != AV_NOPTS_VALUE ? p->pts : p->dts);
 }
 
-// A frame that an edit list hides, in the middle of things. Those before the beginning are another matter:
-// the first visible frames cannot be decoded without them, so a clip shows them.
+// A frame that an edit list hides, in the middle of things. Those before the beginning are another
+// matter: the first visible frames cannot be decoded without them, so a clip shows them.
 static bool is_hidden(const AVPacket *p, int64_t us)
 {
 	return (p->flags & AV_PKT_FLAG_DISCARD) && (us == TIME_UNKNOWN || us >= 0);
@@ -70,8 +72,8 @@ static bool is_start(const struct clip *c, const AVPacket *p, int64_t us)
 		!is_hidden(p, us) && us != TIME_UNKNOWN;
 }
 
-// Looks on from where the input stands for the last keyframe at or before the start; stops at the first
-// keyframe behind it. 0: found, 1: none here.
+// Looks on from where the input stands for the last keyframe at or before the start; stops at the
+// first keyframe behind it. 0: found, 1: none here.
 static int scan_keys(struct clip *c, AVPacket *packet, struct err *err)
 {
 	bool found = false;
@@ -101,7 +103,8 @@ static int scan_keys(struct clip *c, AVPacket *packet, struct err *err)
 		if (start && us > c->params->start_us) {
 			return !found;
 		}
-		if (main && found && us != TIME_UNKNOWN && us > c->params->start_us + STEP_BACK_US) {
+		if (main && found && us != TIME_UNKNOWN &&
+			us > c->params->start_us + STEP_BACK_US) {
 			return 0;
 		}
 	}
@@ -136,8 +139,8 @@ static int find_key(struct clip *c, AVPacket *packet, struct err *err)
 			back = c->params->start_us + STEP_BACK_US;
 		}
 	}
-	// A file that was cut without care begins with pictures that nothing can show: the first that can be
-	// shown is where its clip starts.
+	// A file that was cut without care begins with pictures that nothing can show: the first
+	// that can be shown is where its clip starts.
 	if (c->any_behind && c->behind_us < c->params->end_us) {
 		c->key_us = c->behind_us;
 		c->key_pts = c->behind_pts;
@@ -163,7 +166,8 @@ static int write_packet(struct clip *c, AVPacket *packet, int64_t us, struct err
 		if (us != TIME_UNKNOWN && end > c->written_end_us) {
 			c->written_end_us = end;
 		}
-	} else if (st == c->in->audio && us + input_length_us(st, packet->duration) > c->sound_end_us) {
+	} else if (st == c->in->audio && us + input_length_us(st,
+		packet->duration) > c->sound_end_us) {
 		c->sound_end_us = us + input_length_us(st, packet->duration);
 	}
 	return output_write(&c->output, c->in, packet, c->key_us, err);
@@ -182,8 +186,8 @@ static void hold(struct clip *c, AVPacket *packet, int64_t us, struct err *err)
 	c->tail[c->n_tail++] = (struct held){copy, us};
 }
 
-// How many of the held packets belong to the clip: the fewest that hold all frames before the end and
-// leave no hole, so that every one behind is shown later than every one kept.
+// How many of the held packets belong to the clip: the fewest that hold all frames before the end
+// and leave no hole, so that every one behind is shown later than every one kept.
 static size_t count_kept(const struct clip *c)
 {
 	int64_t latest = c->max_us;
@@ -272,8 +276,8 @@ static int take_other(struct clip *c, AVPacket *packet, int64_t us, struct err *
 	return write_packet(c, packet, us, err);
 }
 
-// Has everything been read that can be in the clip? The main stream is settled, and the sound has come to
-// the end, or is so far behind that it will not come.
+// Has everything been read that can be in the clip? The main stream is settled, and the sound has
+// come to the end, or is so far behind that it will not come.
 static bool all_read(const struct clip *c, int64_t main_us, int64_t audio_us)
 {
 	if (c->n_ahead < LOOKAHEAD) {
@@ -314,8 +318,8 @@ static int copy_packets(struct clip *c, AVPacket *packet, struct err *err)
 	return 0;
 }
 
-// Frames of VP9 and AV1 that are never shown may stand alone in the source; the muxer joins each to the
-// frame that shows it, so that fewer packets come out.
+// Frames of VP9 and AV1 that are never shown may stand alone in the source; the muxer joins each to
+// the frame that shows it, so that fewer packets come out.
 static bool are_all_there(const struct clip *c, int64_t frames)
 {
 	enum AVCodecID id = c->main->codecpar->codec_id;

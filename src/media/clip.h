@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// One span of an input to a file of its own, by copying packets: nothing is decoded, nothing is lost, and
-// the clip begins at a keyframe.
+// One span of an input to a file of its own, by copying packets: nothing is decoded, nothing is
+// lost, and the clip begins at a keyframe.
 
 #ifndef MEDIA_CLIP_H
 #define MEDIA_CLIP_H
@@ -42,9 +42,10 @@ struct clip_result {
 	int64_t n_dropped;
 };
 
-// Copies the span: from the last keyframe at or before start_us to the first point behind end_us where no
-// frame is missing in the order of display. All streams start together and keep their distance.
-// ERR_INPUT "bad_span" where the input has no frame there; ERR_MEDIA, ERR_IO, ERR_LIMIT as they come.
+// Copies the span: from the last keyframe at or before start_us to the first point behind end_us
+// where no frame is missing in the order of display. All streams start together and keep their
+// distance. ERR_INPUT "bad_span" where the input has no frame there; ERR_MEDIA, ERR_IO, ERR_LIMIT
+// as they come.
 int clip_copy(struct input *in, const struct clip_params *params, struct clip_result *out,
 	struct err *err);
 

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// The time that a worker has for its input. FFmpeg asks through an interrupt callback, our loops ask
-// themselves; the conductor has a clock of its own besides, since some loops ask nobody.
+// The time that a worker has for its input. FFmpeg asks through an interrupt callback, our loops
+// ask themselves; the conductor has a clock of its own besides, since some loops ask nobody.
 
 #ifndef MEDIA_DEADLINE_H
 #define MEDIA_DEADLINE_H

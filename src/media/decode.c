@@ -92,8 +92,8 @@ static int receive(struct decoder *d, AVFrame *frame, decoder_frame_fn *frame_fn
 int decoder_feed(struct decoder *d, const AVPacket *packet, AVFrame *frame,
 	decoder_frame_fn *frame_fn, void *opaque, struct err *err)
 {
-	// A decoder that is full must be emptied and asked again; twice is enough for a sound one, and
-	// one that never takes the packet must not hold us for ever.
+	// A decoder that is full must be emptied and asked again; twice is enough for a sound one,
+	// and one that never takes the packet must not hold us for ever.
 	for (int tries = 0; tries < 4; tries++) {
 		int rc = avcodec_send_packet(d->ctx, packet);
 

@@ -35,8 +35,8 @@ void decoder_close(struct decoder *decoder);
 // Called for each frame, which stays the decoder's. Returns 0, or -1 (err) to stop.
 typedef int decoder_frame_fn(void *opaque, AVFrame *frame, struct err *err);
 
-// Feeds one packet (NULL: the end of the stream) and passes on all frames that are ready. What does not
-// decode is counted and skipped; -1 only for want of memory or from frame_fn.
+// Feeds one packet (NULL: the end of the stream) and passes on all frames that are ready. What does
+// not decode is counted and skipped; -1 only for want of memory or from frame_fn.
 int decoder_feed(struct decoder *decoder, const AVPacket *packet, AVFrame *frame,
 	decoder_frame_fn *frame_fn, void *opaque, struct err *err);
 

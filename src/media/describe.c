@@ -77,7 +77,8 @@ static void list_tags(const struct input *in, struct facts *out)
 static void find_timecode(const struct input *in, struct facts *out)
 {
 	if (in->video) {
-		describe_text(out->timecode, sizeof(out->timecode), in->video->metadata, "timecode");
+		describe_text(out->timecode, sizeof(out->timecode), in->video->metadata,
+			"timecode");
 	}
 	if (out->timecode[0] == '\0') {
 		describe_text(out->timecode, sizeof(out->timecode), in->fmt->metadata, "timecode");
@@ -96,8 +97,8 @@ static int64_t later(int64_t a, int64_t b)
 	return b == FACT_UNKNOWN || a > b ? a : b;
 }
 
-// What the container says of itself as a whole. Matroska's duration, as most programs write it, counts
-// from 0 of its clock; all others count from the first stamp.
+// What the container says of itself as a whole. Matroska's duration, as most programs write it,
+// counts from 0 of its clock; all others count from the first stamp.
 static int64_t container_end(const struct input *in)
 {
 	int64_t duration = in->fmt->duration;

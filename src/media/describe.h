@@ -11,13 +11,13 @@
 #include "media/facts.h"
 #include "media/input.h"
 
-// Fills out, which the caller releases (facts_release), also on failure. Reads the index, or packets of
-// the first 8 MB, and so moves the read position. ERR_MEDIA "no_frames" where there is not one packet; else
-// -1 only for time or memory.
+// Fills out, which the caller releases (facts_release), also on failure. Reads the index, or
+// packets of the first 8 MB, and so moves the read position. ERR_MEDIA "no_frames" where there is
+// not one packet; else -1 only for time or memory.
 int describe_input(struct input *in, struct facts *out, struct err *err);
 
-// The declared duration in microseconds, without reading any further; TIME_UNKNOWN where the header has
-// none or one that cannot be true.
+// The declared duration in microseconds, without reading any further; TIME_UNKNOWN where the header
+// has none or one that cannot be true.
 int64_t describe_duration(const struct input *in);
 
 // What time_resolve needs to know.

@@ -24,7 +24,8 @@ static void copy_name(char *out, size_t size, const char *name)
 	snprintf(out, size, "%s", name && strcmp(name, "unknown") != 0 ? name : "");
 }
 
-// Degrees clockwise that a player turns the picture by. A matrix of zeros or of extremes has no angle.
+// Degrees clockwise that a player turns the picture by. A matrix of zeros or of extremes has no
+// angle.
 static int64_t find_rotation(const AVStream *st)
 {
 	size_t size;
@@ -105,8 +106,9 @@ static struct fact_ratio find_fps(const AVStream *st, const struct timing *timin
 	AVRational real = st->r_frame_rate;
 	double measured = timing->fps.den > 0 ? (double)timing->fps.num / (double)timing->fps.den : 0;
 
-	// A constant rate that packets show is said in the exact form that the container knows it by
-	// (30000/1001), if that agrees to one part in a thousand; a clock of 1 ms would say 29.97003.
+	// A constant rate that packets show is said in the exact form that the container knows it
+	// by (30000/1001), if that agrees to one part in a thousand; a clock of 1 ms would say
+	// 29.97003.
 	if (timing->mode == FACT_FPS_CONSTANT && measured > 0) {
 		if (real.num > 0 && real.den > 0 && fabs(av_q2d(real) / measured - 1) < 0.001) {
 			return (struct fact_ratio){real.num, real.den};
@@ -143,7 +145,8 @@ void describe_video(const struct input *in, const struct timing *timing, struct 
 
 	out->index = st->index;
 	copy_name(out->codec, sizeof(out->codec), avcodec_get_name(par->codec_id));
-	copy_name(out->profile, sizeof(out->profile), avcodec_profile_name(par->codec_id, par->profile));
+	copy_name(out->profile, sizeof(out->profile), avcodec_profile_name(par->codec_id,
+		par->profile));
 	if (par->width > 0 && par->height > 0) {
 		out->width = par->width;
 		out->height = par->height;
@@ -172,7 +175,8 @@ void describe_audio(const struct input *in, struct fact_audio *out)
 
 	out->index = st->index;
 	copy_name(out->codec, sizeof(out->codec), avcodec_get_name(par->codec_id));
-	copy_name(out->profile, sizeof(out->profile), avcodec_profile_name(par->codec_id, par->profile));
+	copy_name(out->profile, sizeof(out->profile), avcodec_profile_name(par->codec_id,
+		par->profile));
 	if (par->sample_rate > 0) {
 		out->sample_rate = par->sample_rate;
 	}

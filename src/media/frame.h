@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// What the analysis sees of a video: plain views of pictures, sound and packets, without any type of
-// FFmpeg. The memory behind a view belongs to the caller and is valid during the call only.
+// What the analysis sees of a video: plain views of pictures, sound and packets, without any type
+// of FFmpeg. The memory behind a view belongs to the caller and is valid during the call only.
 
 #ifndef MEDIA_FRAME_H
 #define MEDIA_FRAME_H

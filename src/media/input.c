@@ -20,8 +20,8 @@
 #define PROBE_MICROS  "5000000"
 #define PROBE_PACKETS "2500"
 
-// FFmpeg says that memory is short when there are more streams than it may see; so it may see more than
-// we take, and we say what is wrong.
+// FFmpeg says that memory is short when there are more streams than it may see; so it may see more
+// than we take, and we say what is wrong.
 #define MAX_STREAMS_SEEN "1000"
 
 static int refuse_open(AVFormatContext *fmt, AVIOContext **io, const char *url, int flags,
@@ -44,8 +44,8 @@ static int interrupted(void *opaque)
 	return deadline_passed(&in->deadline);
 }
 
-// The demuxer inherits a protocol whitelist from a file protocol only; a context with an AVIOContext
-// of its own would be free to reach all of them, hence "none".
+// The demuxer inherits a protocol whitelist from a file protocol only; a context with an
+// AVIOContext of its own would be free to reach all of them, hence "none".
 static int set_options(AVDictionary **options)
 {
 	static const char *const rows[][2] = {
@@ -99,7 +99,8 @@ static int open_format(struct input *in, struct err *err)
 	} else if (rc == AVERROR(EINVAL)) {
 		err_set(err, ERR_MEDIA, "format_refused", "a format that hilite does not take");
 	} else if (rc == AVERROR_INVALIDDATA) {
-		err_set(err, ERR_MEDIA, "open_failed", "no video or sound format that hilite knows, "
+		err_set(err, ERR_MEDIA, "open_failed",
+			"no video or sound format that hilite knows, "
 			"or damaged beyond reading");
 	} else if (rc < 0) {
 		averr_set(err, rc, "open_failed", "cannot open");
@@ -112,14 +113,15 @@ out:
 static int check_count(const struct input *in, struct err *err)
 {
 	if (in->fmt->nb_streams > ALLOW_MAX_STREAMS) {
-		return err_set(err, ERR_LIMIT, "too_many_streams", "%u streams are more than the %d that "
+		return err_set(err, ERR_LIMIT, "too_many_streams",
+			"%u streams are more than the %d that "
 			"hilite takes", in->fmt->nb_streams, ALLOW_MAX_STREAMS);
 	}
 	return 0;
 }
 
-// FFmpeg opens decoders of its own to fill in what headers leave out. They must be bound too: a picture
-// of 15872 x 15872 took 622 MB otherwise.
+// FFmpeg opens decoders of its own to fill in what headers leave out. They must be bound too: a
+// picture of 15872 x 15872 took 622 MB otherwise.
 static int find_streams(struct input *in, struct err *err)
 {
 	unsigned n = in->fmt->nb_streams;
@@ -151,8 +153,9 @@ static int find_streams(struct input *in, struct err *err)
 	return averr_set(err, rc, "open_failed", "cannot find the streams");
 }
 
-// A video whose pictures cannot be read is an error even where its sound can: who asks for highlights
-// of a video must be told, not given half an answer. The codec's tag ("vvc1") helps to find out why.
+// A video whose pictures cannot be read is an error even where its sound can: who asks for
+// highlights of a video must be told, not given half an answer. The codec's tag ("vvc1") helps to
+// find out why.
 static int check_streams(const struct input *in, struct err *err)
 {
 	bool any_audio = false;
@@ -191,7 +194,8 @@ static int check_size(const struct input *in, struct err *err)
 	const AVCodecParameters *par = in->video->codecpar;
 
 	if ((int64_t)par->width * par->height > ALLOW_MAX_PIXELS) {
-		return err_set(err, ERR_MEDIA, "too_large", "pictures of %d x %d are more than hilite takes",
+		return err_set(err, ERR_MEDIA, "too_large",
+			"pictures of %d x %d are more than hilite takes",
 			par->width, par->height);
 	}
 	return 0;
@@ -260,8 +264,8 @@ int input_blocked(const struct input *in)
 	return in->n_blocked;
 }
 
-// Rescales and refuses what does not fit: a stamp of 2^63 in a coarse time base is a lie, and adding to
-// it would overflow.
+// Rescales and refuses what does not fit: a stamp of 2^63 in a coarse time base is a lie, and
+// adding to it would overflow.
 static int64_t rescale_us(int64_t value, AVRational base)
 {
 	if (base.num <= 0 || base.den <= 0) {

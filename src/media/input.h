@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// An input that is open: its streams, its clock, its packets. FFmpeg gets a descriptor and no name, may
-// open nothing else, and only formats and codecs of allow.h.
+// An input that is open: its streams, its clock, its packets. FFmpeg gets a descriptor and no name,
+// may open nothing else, and only formats and codecs of allow.h.
 
 #ifndef MEDIA_INPUT_H
 #define MEDIA_INPUT_H
@@ -23,8 +23,8 @@ struct input_params {
 
 // Opens, finds the streams, chooses one video (the container's default, or the one with the most to
 // show; never an attached picture) and one audio stream. ERR_MEDIA: format_refused, open_failed,
-// no_streams, unknown_codec (nothing in it has a codec that this FFmpeg knows), too_large (more pixels
-// than ALLOW_MAX_PIXELS); ERR_LIMIT: timeout, memory_limit.
+// no_streams, unknown_codec (nothing in it has a codec that this FFmpeg knows), too_large (more
+// pixels than ALLOW_MAX_PIXELS); ERR_LIMIT: timeout, memory_limit.
 int input_open(struct input **out, const struct input_params *params, struct err *err);
 
 void input_close(struct input **input);

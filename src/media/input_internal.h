@@ -35,8 +35,8 @@ int64_t input_stamp(const struct input *in, const AVStream *st, int64_t us);
 // When the stream ends by what the header or the index says, TIME_UNKNOWN where they are silent.
 int64_t input_stream_end_us(const struct input *in, const AVStream *st);
 
-// Reads the next packet of any stream that is not discarded. 0, 1 at the end, -1 (err) for our deadline
-// or want of memory. Damage in the file is skipped; an unreadable rest ends the stream.
+// Reads the next packet of any stream that is not discarded. 0, 1 at the end, -1 (err) for our
+// deadline or want of memory. Damage in the file is skipped; an unreadable rest ends the stream.
 int input_read(struct input *in, AVPacket *packet, struct err *err);
 
 // Goes to a keyframe of st at or before the time; 0, or -1 where the container cannot.

@@ -91,8 +91,8 @@ static void free_io(AVIOContext **io)
 	avio_context_free(io);
 }
 
-// The MP4 muxer reads its own output once more when it moves the index to the front. That is the one
-// thing that may be opened, and only for reading.
+// The MP4 muxer reads its own output once more when it moves the index to the front. That is the
+// one thing that may be opened, and only for reading.
 static int open_again(AVFormatContext *fmt, AVIOContext **io, const char *url, int flags,
 	AVDictionary **options)
 {
@@ -171,8 +171,8 @@ static bool can_hold(const AVOutputFormat *muxer, const AVStream *st, const char
 		*reason = "unknown codec";
 		return false;
 	}
-	// Some muxers answer for all but the codec that they are made for, and some (MPEG-TS) have no answer
-	// at all; picture and sound are tried then, and the header tells.
+	// Some muxers answer for all but the codec that they are made for, and some (MPEG-TS) have
+	// no answer at all; picture and sound are tried then, and the header tells.
 	enum AVCodecID id = st->codecpar->codec_id;
 	bool sense = st->codecpar->codec_type == AVMEDIA_TYPE_VIDEO ||
 		st->codecpar->codec_type == AVMEDIA_TYPE_AUDIO || id == AV_CODEC_ID_DVB_SUBTITLE ||
@@ -249,8 +249,8 @@ static int copy_streams(struct output *out, const struct input *in, struct err *
 	return 0;
 }
 
-// Chapters that the clip touches, clipped and shifted. FFmpeg frees them with the context, so they come
-// from its own memory.
+// Chapters that the clip touches, clipped and shifted. FFmpeg frees them with the context, so they
+// come from its own memory.
 static int copy_chapters(struct output *out, const struct input *in,
 	const struct output_params *params)
 {
@@ -265,8 +265,10 @@ static int copy_chapters(struct output *out, const struct input *in,
 	}
 	for (unsigned i = 0; i < in->fmt->nb_chapters; i++) {
 		const AVChapter *from = in->fmt->chapters[i];
-		int64_t start = av_rescale_q(from->start, from->time_base, AV_TIME_BASE_Q) - in->zero_us;
-		int64_t end = av_rescale_q(from->end, from->time_base, AV_TIME_BASE_Q) - in->zero_us;
+		int64_t start = av_rescale_q(from->start, from->time_base,
+			AV_TIME_BASE_Q) - in->zero_us;
+		int64_t end = av_rescale_q(from->end, from->time_base,
+			AV_TIME_BASE_Q) - in->zero_us;
 
 		start = start > params->start_us ? start : params->start_us;
 		end = end < params->end_us ? end : params->end_us;
@@ -369,7 +371,8 @@ static int set_failed(struct err *err, int rc, const char *what)
 		return err_set(err, ERR_IO, "no_space", "%s: no space left", what);
 	}
 	if (rc == AVERROR(EFBIG)) {
-		return err_set(err, ERR_LIMIT, "too_large", "%s: the clip grows beyond any sense", what);
+		return err_set(err, ERR_LIMIT, "too_large", "%s: the clip grows beyond any sense",
+			what);
 	}
 	return averr_set(err, rc, "write_failed", what);
 }

@@ -41,8 +41,9 @@ struct output_params {
 	int64_t end_us;
 };
 
-// Makes streams for all of the input's that the container can hold, with their metadata, and writes the
-// header. ERR_MEDIA "not_supported" where the container cannot hold the video (or the only sound).
+// Makes streams for all of the input's that the container can hold, with their metadata, and writes
+// the header. ERR_MEDIA "not_supported" where the container cannot hold the video (or the only
+// sound).
 int output_open(struct output *out, const struct input *in, const struct output_params *params,
 	struct err *err);
 

@@ -18,8 +18,8 @@
 
 #define PROGRESS_STEP_US INT64_C(1000000)
 
-// How much earlier than its window reading starts: a seek that is right for the picture can be late for
-// the sound.
+// How much earlier than its window reading starts: a seek that is right for the picture can be late
+// for the sound.
 #define LEAD_US INT64_C(1500000)
 
 // A stream without a flagged keyframe is looked at from its start for so many packets.
@@ -199,8 +199,8 @@ static void close_lane(struct lane *lane)
 	lane->sounds = NULL;
 }
 
-// Pictures that cannot be decoded are an error even where the sound can: half an answer would pass for a
-// whole one. A video without its sound still shows what happens.
+// Pictures that cannot be decoded are an error even where the sound can: half an answer would pass
+// for a whole one. A video without its sound still shows what happens.
 static int open_lanes(struct pass *p, struct err *err)
 {
 	if (p->in->video && open_lane(p, &p->video, p->in->video, err) < 0) {
@@ -247,8 +247,8 @@ static bool see_video(struct pass *p, const AVPacket *packet, int64_t us)
 	return facts.key && us != TIME_UNKNOWN && inside(p, us) && thin_take(&p->thin, us);
 }
 
-// Have both streams passed the end of the window? Fragmented files interleave seconds apart, so each
-// must have been seen beyond it.
+// Have both streams passed the end of the window? Fragmented files interleave seconds apart, so
+// each must have been seen beyond it.
 static bool window_done(const struct pass *p, const int64_t seen_us[2])
 {
 	int64_t to = p->params->to_us;
@@ -306,7 +306,8 @@ static void discard_others(struct input *in)
 	for (unsigned i = 0; i < in->fmt->nb_streams; i++) {
 		AVStream *st = in->fmt->streams[i];
 
-		st->discard = st == in->video || st == in->audio ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+		st->discard = st == in->video ||
+			st == in->audio ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
 	}
 }
 
@@ -343,8 +344,8 @@ static void nothing(void *opaque, const struct packet *packet)
 	(void)packet;
 }
 
-// Some streams flag no keyframe, or wrongly: then a stretch from the start is decoded as it comes, so
-// that a video is not taken for one without pictures.
+// Some streams flag no keyframe, or wrongly: then a stretch from the start is decoded as it comes,
+// so that a video is not taken for one without pictures.
 static int look_blindly(struct pass *p, struct pass_result *out, struct err *err)
 {
 	struct pass_params params = *p->params;

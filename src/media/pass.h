@@ -1,8 +1,9 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// One pass over an input: every packet is read once, sound is decoded, and of the pictures either the
-// keyframes that thin.h chooses (budget) or all (quality). Reading, picture and sound each have a thread.
+// One pass over an input: every packet is read once, sound is decoded, and of the pictures either
+// the keyframes that thin.h chooses (budget) or all (quality). Reading, picture and sound each have
+// a thread.
 
 #ifndef MEDIA_PASS_H
 #define MEDIA_PASS_H
@@ -37,8 +38,9 @@ struct pass_result {
 	int64_t sound_end_us;
 };
 
-// ERR_MEDIA: no_decoder, no_frames (a video of which no picture could be decoded, or nothing at all);
-// ERR_LIMIT: timeout, memory_limit. Sound that cannot be decoded is no error beside pictures that can.
+// ERR_MEDIA: no_decoder, no_frames (a video of which no picture could be decoded, or nothing at
+// all); ERR_LIMIT: timeout, memory_limit. Sound that cannot be decoded is no error beside pictures
+// that can.
 int pass_run(struct input *in, const struct pass_params *params, struct pass_result *out,
 	struct err *err);
 

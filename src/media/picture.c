@@ -10,8 +10,8 @@
 #include "base/mem.h"
 #include "media/compat.h"
 
-// Rows of a block that are looked at: more change the mean by less than the noise of the source does
-// (0.1 grey levels at 1080p), and cost as much as they are.
+// Rows of a block that are looked at: more change the mean by less than the noise of the source
+// does (0.1 grey levels at 1080p), and cost as much as they are.
 #define ROWS_PER_BLOCK 4
 
 struct picture_maker {
@@ -112,7 +112,8 @@ static void make_row(struct picture_maker *m, const struct plane *p, int y0, int
 		const uint8_t *row = p->data + y * p->stride;
 
 		if (p->wide) {
-			add_wide_row(m->columns, (const uint16_t *)(const void *)row, p->width, p->shift);
+			add_wide_row(m->columns, (const uint16_t *)(const void *)row, p->width,
+				p->shift);
 		} else {
 			add_row(m->columns, row, p->width);
 		}
@@ -137,7 +138,8 @@ static int convert_rgb(struct picture_maker *m, const AVFrame *frame, int width,
 	uint8_t *planes[4] = {m->luma};
 	int strides[4] = {PICTURE_SIDE};
 
-	m->sws = sws_getCachedContext(m->sws, frame->width, frame->height, frame->format, width, height,
+	m->sws = sws_getCachedContext(m->sws, frame->width, frame->height, frame->format, width,
+		height,
 		AV_PIX_FMT_GRAY8, SWS_AREA, NULL, NULL, NULL);
 	if (!m->sws || sws_scale(m->sws, (const uint8_t *const *)frame->data, frame->linesize, 0,
 			frame->height, planes, strides) < 0) {
@@ -164,7 +166,8 @@ static void fit(const AVFrame *frame, struct picture *out)
 	}
 }
 
-int picture_make(struct picture_maker *m, const AVFrame *frame, struct picture *out, struct err *err)
+int picture_make(struct picture_maker *m, const AVFrame *frame, struct picture *out,
+	struct err *err)
 {
 	struct plane plane;
 

@@ -89,7 +89,8 @@ bool queue_pop(struct queue *q, AVPacket *packet)
 		q->first = (q->first + 1) % MAX_PACKETS;
 		q->n--;
 		got = true;
-		// Waking the writer for each packet would make the two take turns; half empty is soon enough.
+		// Waking the writer for each packet would make the two take turns; half empty is
+		// soon enough.
 		if (q->n <= MAX_PACKETS / 2) {
 			pthread_cond_signal(&q->changed);
 		}

@@ -17,8 +17,8 @@ struct queue *queue_new(void);
 // The packets that are left are freed.
 void queue_free(struct queue *queue);
 
-// Waits for room. The packet's content moves to the queue, and packet is blank, also on failure. False:
-// the reader of the queue has given up.
+// Waits for room. The packet's content moves to the queue, and packet is blank, also on failure.
+// False: the reader of the queue has given up.
 bool queue_push(struct queue *queue, AVPacket *packet);
 
 // Waits for a packet. False: there will be none.

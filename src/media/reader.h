@@ -1,7 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// FFmpeg's way to our bytes: an AVIOContext on a descriptor that is open already. It never sees a name.
+// FFmpeg's way to our bytes: an AVIOContext on a descriptor that is open already. It never sees a
+// name.
 
 #ifndef MEDIA_READER_H
 #define MEDIA_READER_H
@@ -16,8 +17,8 @@ struct reader {
 	AVIOContext *io;
 };
 
-// Returns 0 or an AVERROR. Reads with pread, so that two readers of one descriptor do not disturb each
-// other, and a file that shrinks is an early end and not a fault.
+// Returns 0 or an AVERROR. Reads with pread, so that two readers of one descriptor do not disturb
+// each other, and a file that shrinks is an early end and not a fault.
 int reader_open(struct reader *reader, int fd, int64_t size);
 
 // Harmless on zeroed storage.

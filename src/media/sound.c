@@ -65,8 +65,8 @@ static int set_up(struct sound_maker *m, const AVFrame *frame)
 	if (rc < 0) {
 		return rc;
 	}
-	// Half the default length of the filter: what folds back lies 50 dB down at 7 kHz and below,
-	// far under what the features look at, for half the work.
+	// Half the default length of the filter: what folds back lies 50 dB down at 7 kHz and
+	// below, far under what the features look at, for half the work.
 	av_opt_set_int(m->swr, "filter_size", 16, 0);
 	return swr_init(m->swr);
 }

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-// One picture of 1080p costs about 20 ms; one each 2 s is a hundredth of real time. Smaller pictures may
-// come closer, down to one a bin of the tracks.
+// One picture of 1080p costs about 20 ms; one each 2 s is a hundredth of real time. Smaller
+// pictures may come closer, down to one a bin of the tracks.
 #define SPACING_1080P_US INT64_C(2000000)
 #define MIN_SPACING_US   INT64_C(500000)
 #define MAX_SPACING_US   INT64_C(4000000)

@@ -1,9 +1,9 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Which keyframes are worth decoding when only keyframes are. An encoder puts a keyframe out of turn
-// where the picture changes (a cut, a flash): those are all taken. The others come on a grid that says
-// nothing of the content, and are thinned to a spacing.
+// Which keyframes are worth decoding when only keyframes are. An encoder puts a keyframe out of
+// turn where the picture changes (a cut, a flash): those are all taken. The others come on a grid
+// that says nothing of the content, and are thinned to a spacing.
 
 #ifndef MEDIA_THIN_H
 #define MEDIA_THIN_H

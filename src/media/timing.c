@@ -80,8 +80,9 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-// Constant: every step is within one tick of the mean one, since a coarse clock rounds. When the stream
-// went on behind what was read, its last stamps may lack B-frames between them and are left out.
+// Constant: every step is within one tick of the mean one, since a coarse clock rounds. When the
+// stream went on behind what was read, its last stamps may lack B-frames between them and are left
+// out.
 static void judge(struct stamps *s, AVRational base, bool whole, struct timing *out)
 {
 	size_t n;

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// What the times of a video stream's packets tell, which its header often does not: whether the frame
-// rate is constant, how many frames there are, how far apart the keyframes lie.
+// What the times of a video stream's packets tell, which its header often does not: whether the
+// frame rate is constant, how many frames there are, how far apart the keyframes lie.
 
 #ifndef MEDIA_TIMING_H
 #define MEDIA_TIMING_H

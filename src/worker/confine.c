@@ -63,8 +63,10 @@ int confine(const struct confine_params *params, struct err *err)
 		layers |= CONFINE_SECCOMP;
 	}
 	if (params->mode == CONFINE_REQUIRE && layers != CONFINE_ALL) {
-		err_set(err, ERR_LIMIT, "no_sandbox", "the sandbox is not complete here (%s%s%s missing)",
-			layers & CONFINE_LIMITS ? "" : " limits", layers & CONFINE_LANDLOCK ? "" : " landlock",
+		err_set(err, ERR_LIMIT, "no_sandbox",
+			"the sandbox is not complete here (%s%s%s missing)",
+			layers & CONFINE_LIMITS ? "" : " limits",
+				layers & CONFINE_LANDLOCK ? "" : " landlock",
 			layers & CONFINE_SECCOMP ? "" : " seccomp");
 		return err_hint(err, "--sandbox auto works with what the kernel has");
 	}

@@ -1,9 +1,10 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// A worker gives up everything but its descriptors: Landlock, then limits, then the filter of system
-// calls. That no descriptor can be opened any more (RLIMIT_NOFILE 0), Landlock and the filter each stop
-// a decoder that was taken over from reading other files, so one that is missing costs depth only.
+// A worker gives up everything but its descriptors: Landlock, then limits, then the filter of
+// system calls. That no descriptor can be opened any more (RLIMIT_NOFILE 0), Landlock and the
+// filter each stop a decoder that was taken over from reading other files, so one that is missing
+// costs depth only.
 
 #ifndef WORKER_CONFINE_H
 #define WORKER_CONFINE_H
@@ -35,8 +36,9 @@ struct confine_params {
 	int64_t file_bytes;    // the largest output, 0: writes none
 };
 
-// Confines the calling process. Returns the layers, a set of enum confine_layer, or -1 (err: ERR_LIMIT
-// "no_sandbox") where the mode asks for more, or where not even new descriptors can be ruled out.
+// Confines the calling process. Returns the layers, a set of enum confine_layer, or -1 (err:
+// ERR_LIMIT "no_sandbox") where the mode asks for more, or where not even new descriptors can be
+// ruled out.
 int confine(const struct confine_params *params, struct err *err);
 
 // Can all three layers be had? Asks the kernel without confining anything.

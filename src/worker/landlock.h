@@ -9,8 +9,8 @@
 // The version of the kernel's interface, 0 where there is none.
 int landlock_version(void);
 
-// Gives up all that this version knows, for this process and its threads to come. 0, or -1 where it does
-// not work. Needs PR_SET_NO_NEW_PRIVS.
+// Gives up all that this version knows, for this process and its threads to come. 0, or -1 where it
+// does not work. Needs PR_SET_NO_NEW_PRIVS.
 int landlock_enter(void);
 
 #endif

@@ -25,7 +25,8 @@
 #define FOREIGN_BIT  0x80000000u // there is none: no number is so large
 #endif
 
-// What a worker may call whatever it does. Names that an architecture lacks are left out one by one.
+// What a worker may call whatever it does. Names that an architecture lacks are left out one by
+// one.
 static const int allowed[] = {
 	__NR_read, __NR_pread64, __NR_readv, __NR_write, __NR_writev, __NR_lseek, __NR_fstat,
 #ifdef __NR_newfstatat
@@ -77,8 +78,9 @@ static void rule(struct program *p, int nr, uint32_t action)
 	answer(p, action);
 }
 
-// If the call is nr, it is allowed when the low half of that argument has none of the bits, else EPERM.
-// Both answers leave the filter, so the number of the call stays loaded for the rules behind.
+// If the call is nr, it is allowed when the low half of that argument has none of the bits, else
+// EPERM. Both answers leave the filter, so the number of the call stays loaded for the rules
+// behind.
 static void rule_without_bits(struct program *p, int nr, size_t arg, uint32_t bits)
 {
 	add(p, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)nr, 0, 4);
@@ -112,7 +114,8 @@ static void build(struct program *p, bool writing)
 	for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
 		rule(p, allowed[i], SECCOMP_RET_ALLOW);
 	}
-	for (size_t i = 0; writing && i < sizeof(allowed_writing) / sizeof(allowed_writing[0]); i++) {
+	for (size_t i = 0; writing &&
+		i < sizeof(allowed_writing) / sizeof(allowed_writing[0]); i++) {
 		rule(p, allowed_writing[i], SECCOMP_RET_ALLOW);
 	}
 	rule_without_bits(p, __NR_mmap, 2, PROT_EXEC);

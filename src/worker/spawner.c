@@ -197,7 +197,8 @@ static void end_all(const struct child *children)
 	}
 }
 
-// The conductor alone answers to the terminal; when it goes, its end of the socket closes, and we go.
+// The conductor alone answers to the terminal; when it goes, its end of the socket closes, and we
+// go.
 static void set_signals(int *wake_read)
 {
 	int fds[2];
@@ -345,7 +346,8 @@ static int send_order(struct spawner *s, const struct order *order, const int fd
 		n = file_write_all(s->fd, (const char *)order + n, sizeof(*order) - (size_t)n);
 	}
 	if (n < 0) {
-		return err_set(err, ERR_IO, "no_worker", "cannot start a worker: %s", err_reason(errno));
+		return err_set(err, ERR_IO, "no_worker", "cannot start a worker: %s",
+			err_reason(errno));
 	}
 	return 0;
 }

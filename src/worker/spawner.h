@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// The spawner: a process forked first of all, before there are threads, keys and sockets to inherit. It
-// forks the workers, watches them and tells how they ended.
+// The spawner: a process forked first of all, before there are threads, keys and sockets to
+// inherit. It forks the workers, watches them and tells how they ended.
 
 #ifndef WORKER_SPAWNER_H
 #define WORKER_SPAWNER_H
@@ -29,9 +29,10 @@ int spawner_start(struct spawner **out, struct err *err);
 // Ends it with all its workers, waits for it, frees.
 void spawner_stop(struct spawner **spawner);
 
-// Forks a worker with these descriptors (out_fd -1: none), which stay the caller's. The id names it in
-// spawner_exit and spawner_kill.
-int spawner_fork(struct spawner *spawner, uint32_t id, const struct work_request *request, int pipe_fd,
+// Forks a worker with these descriptors (out_fd -1: none), which stay the caller's. The id names it
+// in spawner_exit and spawner_kill.
+int spawner_fork(struct spawner *spawner, uint32_t id, const struct work_request *request,
+	int pipe_fd,
 	int in_fd, int out_fd, struct err *err);
 
 void spawner_kill(struct spawner *spawner, uint32_t id);
@@ -39,7 +40,8 @@ void spawner_kill(struct spawner *spawner, uint32_t id);
 // Readable when a worker has ended.
 int spawner_fd(const struct spawner *spawner);
 
-// The next exit: true and *out, or false when there is none yet. ERR_IO in err when the spawner is gone.
+// The next exit: true and *out, or false when there is none yet. ERR_IO in err when the spawner is
+// gone.
 bool spawner_next_exit(struct spawner *spawner, struct spawner_exit *out, struct err *err);
 
 #endif

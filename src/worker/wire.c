@@ -140,5 +140,6 @@ void wire_get_err(struct wire_in *in, struct err *out)
 
 int wire_bad(struct err *err, const char *what)
 {
-	return err_set(err, ERR_MEDIA, "decoder_crashed", "the worker sent %s that make no sense", what);
+	return err_set(err, ERR_MEDIA, "decoder_crashed", "the worker sent %s that make no sense",
+		what);
 }

@@ -1,9 +1,9 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// What a worker sends: messages of a type, a length and a payload, and the primitives that payloads are
-// made of. Both ends are one machine, so numbers go as they are in memory. The reading side trusts
-// nothing: every length is checked, and after the first fault everything reads as zero.
+// What a worker sends: messages of a type, a length and a payload, and the primitives that payloads
+// are made of. Both ends are one machine, so numbers go as they are in memory. The reading side
+// trusts nothing: every length is checked, and after the first fault everything reads as zero.
 
 #ifndef WORKER_WIRE_H
 #define WORKER_WIRE_H
@@ -54,7 +54,8 @@ double wire_get_f64(struct wire_in *in);
 // reason to lose the others).
 int64_t wire_get_bounded(struct wire_in *in, int64_t low, int64_t high, int64_t unknown);
 
-// A count of at most most elements of at least size bytes each; more than the payload can hold is bad.
+// A count of at most most elements of at least size bytes each; more than the payload can hold is
+// bad.
 size_t wire_get_count(struct wire_in *in, size_t most, size_t size);
 
 // Bytes up to size - 1, NUL-terminated, made valid UTF-8. Longer or with a NUL inside: bad.

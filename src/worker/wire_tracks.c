@@ -62,7 +62,8 @@ static void get_track(struct wire_in *in, struct tracks *tracks)
 
 static void get_marks(struct wire_in *in, struct tracks *tracks)
 {
-	size_t n = wire_get_count(in, MAX_MARKS, sizeof(uint32_t) + sizeof(int64_t) + sizeof(double));
+	size_t n = wire_get_count(in, MAX_MARKS,
+		sizeof(uint32_t) + sizeof(int64_t) + sizeof(double));
 
 	for (size_t i = 0; i < n && !in->bad; i++) {
 		char name[TRACK_NAME];

@@ -21,9 +21,10 @@
 #include "worker/wire_facts.h"
 #include "worker/wire_tracks.h"
 
-// The time an input may take follows from the bytes it has, since its duration is whatever a stranger
-// wrote into it: a base, so much a megabyte, and a share of the declared seconds, of which at most 500 a
-// megabyte count. Decoding every picture of a large video can take longer than it lasts.
+// The time an input may take follows from the bytes it has, since its duration is whatever a
+// stranger wrote into it: a base, so much a megabyte, and a share of the declared seconds, of which
+// at most 500 a megabyte count. Decoding every picture of a large video can take longer than it
+// lasts.
 #define BASE_US           INT64_C(10000000)
 #define US_PER_MB         INT64_C(2000000)
 #define SECONDS_PER_MB    500
@@ -151,8 +152,8 @@ static int probe(const struct work *w, struct err *err)
 	return rc;
 }
 
-// From and to, where they are given; measured against the facts, which may need a look at the packets
-// and then a fresh start.
+// From and to, where they are given; measured against the facts, which may need a look at the
+// packets and then a fresh start.
 static int resolve_window(const struct work *w, struct input **in, int64_t *from_us, int64_t *to_us,
 	struct err *err)
 {
@@ -235,7 +236,8 @@ static void find_bounds(struct work_findings *f, const struct pass_params *param
 {
 	int64_t end = later(f->tracks.picture_end_us, f->tracks.sound_end_us);
 
-	f->tracks.start_us = params->from_us == TIME_UNKNOWN || params->from_us < 0 ? 0 : params->from_us;
+	f->tracks.start_us = params->from_us == TIME_UNKNOWN ||
+		params->from_us < 0 ? 0 : params->from_us;
 	if (params->to_us != TIME_UNKNOWN && params->to_us < end) {
 		end = params->to_us;
 	}
@@ -313,7 +315,8 @@ static int clip(const struct work *w, struct err *err)
 	int rc = open_input(w, &in, err);
 
 	if (rc == 0) {
-		input_set_deadline(in, deadline_after(budget_us(w->request, describe_duration(in))));
+		input_set_deadline(in, deadline_after(budget_us(w->request,
+			describe_duration(in))));
 		rc = clip_copy(in, &params, &result, err);
 	}
 	if (rc == 0) {

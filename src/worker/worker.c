@@ -41,7 +41,8 @@ int worker_start(struct worker **out, struct spawner *spawner, const struct work
 	int fds[2];
 
 	if (pipe(fds) < 0) {
-		return err_set(err, ERR_IO, "no_worker", "cannot start a worker: %s", err_reason(errno));
+		return err_set(err, ERR_IO, "no_worker", "cannot start a worker: %s",
+			err_reason(errno));
 	}
 	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
 	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
@@ -132,8 +133,8 @@ static void take(struct worker *w, uint32_t type, struct wire_in *in)
 	}
 }
 
-// Hands on every message that is whole. A header that makes no sense ends the worker: what follows it
-// cannot be told apart any more.
+// Hands on every message that is whole. A header that makes no sense ends the worker: what follows
+// it cannot be told apart any more.
 static void take_whole(struct worker *w)
 {
 	struct wire_header header;
@@ -141,7 +142,8 @@ static void take_whole(struct worker *w)
 
 	while (w->inbox.len - at >= sizeof(header)) {
 		memcpy(&header, w->inbox.data + at, sizeof(header));
-		if (header.type == 0 || header.type >= WIRE_N_TYPES || header.length > WIRE_MAX_PAYLOAD) {
+		if (header.type == 0 || header.type >= WIRE_N_TYPES ||
+			header.length > WIRE_MAX_PAYLOAD) {
 			w->garbled = true;
 			hang_up(w);
 			spawner_kill(w->spawner, w->id);
@@ -219,7 +221,8 @@ static int killed(const struct worker *w, int signal_number, struct err *err)
 		return wire_bad(err, "messages");
 	}
 	if (signal_number == SIGKILL) {
-		return err_set(err, ERR_LIMIT, "memory_limit", "the worker was killed by the system, "
+		return err_set(err, ERR_LIMIT, "memory_limit",
+			"the worker was killed by the system, "
 			"most likely for want of memory");
 	}
 	return err_set(err, ERR_MEDIA, "decoder_crashed", "the decoder crashed (%s)",
@@ -241,7 +244,8 @@ int worker_outcome(const struct worker *w, struct err *err)
 		return killed(w, WTERMSIG(status), err);
 	}
 	if (WEXITSTATUS(status) == WORK_EXIT_MEMORY) {
-		return err_set(err, ERR_LIMIT, "memory_limit", "the memory for this input is used up");
+		return err_set(err, ERR_LIMIT, "memory_limit",
+			"the memory for this input is used up");
 	}
 	if (!w->ended || WEXITSTATUS(status) != WORK_EXIT_DONE) {
 		return err_set(err, ERR_MEDIA, "decoder_crashed", "the worker ended with status %d",

@@ -1,7 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// The conductor's side of a worker: starts it, reads what it sends, keeps its time, and says how it ended.
+// The conductor's side of a worker: starts it, reads what it sends, keeps its time, and says how it
+// ended.
 
 #ifndef WORKER_WORKER_H
 #define WORKER_WORKER_H
@@ -19,8 +20,8 @@ struct worker;
 // A message that is whole. WIRE_LOG, WIRE_ERROR and WIRE_END do not come here.
 typedef void worker_message_fn(void *opaque, enum wire_type type, struct wire_in *payload);
 
-// Starts a worker on an input (and an output, -1: none); the descriptors stay the caller's, who may close
-// them at once. Messages go to message_fn while worker_read runs.
+// Starts a worker on an input (and an output, -1: none); the descriptors stay the caller's, who may
+// close them at once. Messages go to message_fn while worker_read runs.
 int worker_start(struct worker **out, struct spawner *spawner, const struct work_request *request,
 	int in_fd, int out_fd, worker_message_fn *message_fn, void *opaque, struct err *err);
 

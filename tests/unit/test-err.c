@@ -11,7 +11,8 @@ static void test_set(void)
 {
 	struct err err = {0};
 
-	is_int(err_set(&err, ERR_INPUT, "not_found", "cannot open '%s'", "a"), -1, "err_set gives -1");
+	is_int(err_set(&err, ERR_INPUT, "not_found", "cannot open '%s'", "a"), -1,
+		"err_set gives -1");
 	is_int(err.kind, ERR_INPUT, "the kind is kept");
 	is_str(err.code, "not_found", "the code is kept");
 	is_str(err.message, "cannot open 'a'", "the message is formatted");
@@ -44,7 +45,8 @@ static void test_cut(void)
 static void test_kinds(void)
 {
 	for (int i = 1; i < ERR_N_KINDS; i++) {
-		is_int(err_kind_parse(err_kind_name(i)), i, "kind %s goes there and back", err_kind_name(i));
+		is_int(err_kind_parse(err_kind_name(i)), i, "kind %s goes there and back",
+			err_kind_name(i));
 	}
 	is_int(err_kind_parse("nonsense"), ERR_NONE, "an unknown kind is none");
 	is_int(err_kind_parse(""), ERR_NONE, "and so is an empty one");

@@ -95,7 +95,8 @@ static void test_outputs(void)
 
 	file_output_open(&out, "race", false, &err);
 	put("race", "theirs");
-	is_int(file_output_publish(&out, false, &err), -1, "a name taken meanwhile is not overwritten");
+	is_int(file_output_publish(&out, false, &err), -1,
+		"a name taken meanwhile is not overwritten");
 	is_str(err.code, "output_exists", "and that is said");
 	str_clear(&text);
 	file_read("race", 100, &text, &err);

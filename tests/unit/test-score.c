@@ -177,7 +177,8 @@ static void test_grain(void)
 			make_track(&tracks, N, &made[k]);
 		}
 		score_compute(&score, &tracks, &params);
-		ok((score.curve[104] > 0.3) == rows[i].want, "%.2f bits a pixel: %.2f", rows[i].bits,
+		ok((score.curve[104] > 0.3) == rows[i].want, "%.2f bits a pixel: %.2f",
+			rows[i].bits,
 			score.curve[104]);
 		score_release(&score);
 		tracks_release(&tracks);

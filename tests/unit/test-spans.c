@@ -56,7 +56,8 @@ int main(void)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct row *r = &rows[i];
 		struct job_span list[3];
-		struct options opt = {.keep = r->keep, .drop = r->drop, .pad = r->pad_us, .merge = r->merge};
+		struct options opt = {.keep = r->keep, .drop = r->drop, .pad = r->pad_us,
+			.merge = r->merge};
 		struct job job = {.kind = JOB_WHOLE, .spans = list};
 		struct spans spans;
 		struct err err = {0};

@@ -20,9 +20,11 @@ int main(void)
 {
 	struct thin thin;
 
-	is_int(count(1920, 1080, 500000, 120), 30, "1080p with a keyframe each 0.5 s: one each 2 s");
+	is_int(count(1920, 1080, 500000, 120), 30,
+		"1080p with a keyframe each 0.5 s: one each 2 s");
 	is_int(count(320, 240, 500000, 120), 120, "small pictures: all of these");
-	is_int(count(320, 240, 40000, 250), 20, "every picture a keyframe: two a second at the most");
+	is_int(count(320, 240, 40000, 250), 20,
+		"every picture a keyframe: two a second at the most");
 	is_int(count(1920, 1080, 8333333, 10), 10, "sparse ones are all taken");
 	thin_init(&thin, 1920, 1080);
 	ok(thin_take(&thin, 0), "the first is taken");

@@ -65,7 +65,8 @@ static void test_parse(void)
 
 		is_int(rc, r->rc, "'%s': taken or not", r->in);
 		if (r->rc == 0) {
-			ok(spec.unit == r->unit && spec.from_end == r->from_end && spec.value == r->value,
+			ok(spec.unit == r->unit && spec.from_end == r->from_end &&
+				spec.value == r->value,
 				"'%s' is right (%lld)", r->in, (long long)spec.value);
 		} else {
 			is_str(err.code, "bad_time", "'%s': the code", r->in);
@@ -111,7 +112,8 @@ static void test_ranges(void)
 		int rc;
 		size_t n;
 	} table[] = {
-		{"1..2", 0, 1}, {"..2", 0, 1}, {"1..", 0, 1}, {"..", 0, 1}, {"1..2,3..4,-5..", 0, 3},
+		{"1..2", 0, 1}, {"..2", 0, 1}, {"1..", 0, 1}, {"..", 0, 1}, {"1..2,3..4,-5..", 0,
+			3},
 		{"1", -1, 0}, {"", -1, 0}, {"1..2,", -1, 0}, {"1...2", -1, 0}, {"a..b", -1, 0},
 		{"1..2;3..4", -1, 0},
 	};
@@ -146,7 +148,8 @@ static void test_text(void)
 
 		time_add_seconds(&seconds, table[i].us);
 		time_add_clock(&clock, table[i].us);
-		is_str(str_text(&seconds), table[i].seconds, "%lld as seconds", (long long)table[i].us);
+		is_str(str_text(&seconds), table[i].seconds, "%lld as seconds",
+			(long long)table[i].us);
 		is_str(str_text(&clock), table[i].clock, "%lld as a clock", (long long)table[i].us);
 		str_release(&seconds);
 		str_release(&clock);

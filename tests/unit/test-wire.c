@@ -138,13 +138,15 @@ static void test_text(void)
 	wire_put_text(&s, "ab\xff\xff");
 	w = reading(&s, s.len);
 	wire_get_text(&w, out, sizeof(out));
-	is_str(out, "ab\xef\xbf\xbd", "bytes that are not UTF-8 are mended as far as there is room");
+	is_str(out, "ab\xef\xbf\xbd",
+		"bytes that are not UTF-8 are mended as far as there is room");
 	str_release(&s);
 }
 
 static void test_clip(void)
 {
-	struct clip_result in = {.actual_start_us = 5, .actual_end_us = 9, .frames = 3, .n_dropped = 1};
+	struct clip_result in = {.actual_start_us = 5, .actual_end_us = 9, .frames = 3,
+		.n_dropped = 1};
 	struct clip_result out;
 	struct str s = {0};
 	struct err err = {0};
