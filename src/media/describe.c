@@ -194,6 +194,11 @@ int describe_input(struct input *in, struct facts *out, struct err *err)
 	return 0;
 }
 
+int64_t describe_area(const struct input *in)
+{
+	return in->video ? (int64_t)in->video->codecpar->width * in->video->codecpar->height : 0;
+}
+
 struct time_facts describe_time(const struct facts *facts)
 {
 	return (struct time_facts){

@@ -20,6 +20,9 @@ int describe_input(struct input *in, struct facts *out, struct err *err);
 // has none or one that cannot be true.
 int64_t describe_duration(const struct input *in);
 
+// Pixels of a coded picture, 0 where there is none.
+int64_t describe_area(const struct input *in);
+
 // What time_resolve needs to know.
 struct time_facts describe_time(const struct facts *facts);
 

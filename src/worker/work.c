@@ -272,6 +272,7 @@ static int analyze(const struct work *w, struct err *err)
 	}
 	findings.duration_us = describe_duration(in);
 	input_set_deadline(in, deadline_after(budget_us(w->request, findings.duration_us)));
+	want.area = describe_area(in);
 	features = features_new(&want);
 	feed = (struct feed){features, w, findings.duration_us};
 	params.opaque = &feed;
