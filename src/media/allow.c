@@ -9,7 +9,7 @@
 // no module player, no game format.
 static const char formats[] =
 	"mov,mp4,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,ogg,asf,mxf,gif,ivf,dv,m4v,wtv,"
-	"wav,w64,aiff,caf,mp3,flac,aac,ac3,eac3,amr";
+	"wav,w64,aiff,caf,mp3,flac,aac,ac3,eac3,amr,amrnb,amrwb";
 
 static const char codecs[] =
 	"h264,hevc,vvc,vp8,vp9,libvpx,libvpx-vp9,libdav1d,libaom-av1,av1,mpeg1video,mpeg2video,mpegvideo,"

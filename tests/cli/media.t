@@ -8,8 +8,8 @@
 need jq
 need_shared media/SOURCES.tsv
 
-# What FFmpeg itself cannot decode (rc 1 in the list), or is no video that anyone would call sound.
-unsound='^(vvc_no_decoder|ac4_no_decoder|vp9_invalid_bitstream|mp3_200kB_garbage_prefix)'
+# What FFmpeg itself cannot decode (rc 1 in the list).
+unsound='^(vvc_no_decoder|ac4_no_decoder|vp9_invalid_bitstream)'
 cut -f1 "$SHARED/media/SOURCES.tsv" | sed 1d | while read -r name; do
 	echo "$SHARED/media/$name"
 done >list
