@@ -3,10 +3,10 @@
 
 // The map of this tree.
 //
-//     base/      words that any program needs: errors as data, log, memory, text, times, whole files
-//     media/     FFmpeg lives here and nowhere else: inputs, decoding, small pictures, 16 kHz sound,
-//                facts, copies of spans. frame.h and facts.h are plain data that others may read
-//     analysis/  numbers out of pictures and sound: features, tracks, score, segments; pure arithmetic
+//     base/      words that any program needs: errors as data, log, memory, text, times, files
+//     media/     FFmpeg lives here and nowhere else: inputs, decoding, small pictures, 16 kHz
+//                sound, facts, copies of spans. frame.h and facts.h are plain data for others too
+//     analysis/  numbers out of pictures and sound: features, tracks, score, segments; pure
 //     worker/    the confined process that touches media bytes, and the messages it sends
 //     record/    what crosses the pipe: JSON Lines in (jobs) and out (records), the schema
 //     cli/       the command line: options, help, one cmd_*.c a command; composes, prints, exits
@@ -15,8 +15,8 @@
 // What happens to an input:
 //
 //     record/jobs      a line of stdin or a word of argv becomes a job
-//     cli/run          opens it, has a worker forked for it (worker/spawner), keeps the order and the status
-//     worker/work      in the worker: media/input, media/pass > analysis/features > tracks, on a pipe
+//     cli/run          opens it, has a worker forked for it (worker/spawner), keeps order and status
+//     worker/work      in the worker: media/input, media/pass > analysis/features > tracks, piped
 //     analysis/score   in the conductor: tracks to one curve
 //     analysis/segments   the curve to spans
 //     record/record    spans to lines on stdout

@@ -215,7 +215,7 @@ int time_resolve(const struct time_spec *spec, const struct time_facts *facts, i
 	if (spec->unit == TIME_FRAMES) {
 		if (facts->fps_num <= 0 || facts->fps_den <= 0 || !facts->constant) {
 			return err_set(err, ERR_INPUT, "bad_time",
-				"frames are no measure of time here: the frame rate is not constant");
+				"frames measure no time here: the frame rate is not constant");
 		}
 		us = scale(spec->value, facts->fps_den * TIME_SECOND, facts->fps_num);
 	} else if (spec->unit == TIME_PERCENT) {

@@ -14,7 +14,8 @@
 bool choose_is_video(const AVStream *st)
 {
 	return st->codecpar->codec_type == AVMEDIA_TYPE_VIDEO &&
-		!(st->disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS));
+		!(st->disposition &
+			(AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS));
 }
 
 // Weights far enough apart that a lower one never outvotes a higher one.

@@ -41,7 +41,7 @@ struct clip {
 	int64_t behind_us;    // the first one of those
 	int64_t behind_pts;
 	int64_t end_us;       // of the last frame that is kept, once known
-	struct held *tail;    // packets of the main stream that may or may not be in the clip, in order
+	struct held *tail;    // packets of the main stream that are not decided on, in order
 	size_t n_tail;
 	size_t cap_tail;
 	bool passed_end;      // a frame at or behind the wanted end was seen
@@ -411,8 +411,11 @@ static int run(struct clip *c, AVPacket *packet, struct err *err)
 	}
 	// Where the picture ended with the input, the sound may go on for a little.
 	if (c->end_us == TIME_UNKNOWN || c->end_us == c->written_end_us) {
-		int64_t sound = c->sound_end_us < c->params->end_us ? c->sound_end_us : c->params->end_us;
+		int64_t sound = c->sound_end_us;
 
+		if (sound > c->params->end_us) {
+			sound = c->params->end_us;
+		}
 		c->end_us = sound > c->written_end_us ? sound : c->written_end_us;
 	}
 	if (c->frames == 0 || c->written_end_us <= c->params->start_us) {

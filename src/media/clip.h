@@ -35,7 +35,7 @@ struct clip_result {
 	int64_t actual_start_pts; // the first frame's own stamp, in time_base
 	int64_t time_base_num;
 	int64_t time_base_den;
-	int64_t frames;           // of video, as read back; packets of sound where there is no video
+	int64_t frames;           // of video, as read back; packets of sound without a video
 	int64_t size_bytes;
 	bool verified;            // the clip was read back: as many frames, the first at 0
 	struct clip_dropped dropped[CLIP_MAX_DROPPED];

@@ -202,7 +202,8 @@ int64_t describe_area(const struct input *in)
 struct time_facts describe_time(const struct facts *facts)
 {
 	return (struct time_facts){
-		.duration_us = facts->duration_us == FACT_UNKNOWN ? TIME_UNKNOWN : facts->duration_us,
+		.duration_us = facts->duration_us == FACT_UNKNOWN ?
+			TIME_UNKNOWN : facts->duration_us,
 		.fps_num = facts->has_video ? facts->video.fps.num : 0,
 		.fps_den = facts->has_video ? facts->video.fps.den : 0,
 		.constant = facts->has_video && facts->video.fps_mode == FACT_FPS_CONSTANT,

@@ -104,8 +104,11 @@ static struct fact_ratio find_fps(const AVStream *st, const struct timing *timin
 {
 	AVRational avg = st->avg_frame_rate;
 	AVRational real = st->r_frame_rate;
-	double measured = timing->fps.den > 0 ? (double)timing->fps.num / (double)timing->fps.den : 0;
+	double measured = 0;
 
+	if (timing->fps.den > 0) {
+		measured = (double)timing->fps.num / (double)timing->fps.den;
+	}
 	// A constant rate that packets show is said in the exact form that the container knows it
 	// by (30000/1001), if that agrees to one part in a thousand; a clock of 1 ms would say
 	// 29.97003.

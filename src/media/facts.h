@@ -13,7 +13,7 @@
 
 #define FACT_UNKNOWN INT64_MIN
 #define FACT_WORD    48  // bytes of a short text, its NUL included
-#define FACT_TEXT    1024 // bytes of a title or a tag's value, its NUL included; longer ones are cut
+#define FACT_TEXT    1024 // bytes of a title or a tag's value with its NUL; longer ones are cut
 
 #define FACT_MAX_STREAMS  64
 #define FACT_MAX_CHAPTERS 4096
@@ -103,10 +103,10 @@ struct fact_tag {
 struct facts {
 	char format[FACT_WORD];
 	int64_t size_bytes;
-	int64_t duration_us;   // from the first presented frame to the end of the longest of picture and sound
+	int64_t duration_us;   // from the first presented frame to the end of picture or sound
 	int64_t start_time_us; // the container's own clock at the first presented frame
 	int64_t bit_rate;
-	char timecode[FACT_WORD]; // of the first frame: "01:00:00:00", ";" before the frames: drop-frame
+	char timecode[FACT_WORD]; // of the first frame: "01:00:00:00"; ";" is drop-frame
 	int faststart;         // MP4 and MOV: the index stands before the media
 	int fragmented;        // MP4 and MOV
 	bool has_video;

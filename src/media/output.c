@@ -130,8 +130,8 @@ static int close_again(AVFormatContext *fmt, AVIOContext *io)
 }
 
 // One file each, and nothing but a file: no playlist, no list of pictures, no stream.
-static const char muxers[] = "mp4,mov,ipod,3gp,3g2,matroska,webm,avi,mpegts,mpeg,vob,svcd,dvd,mpeg2video,flv,ogg,"
-	"ogv,oga,opus,asf,gif,mp3,mp2,flac,wav,w64,aiff,caf,adts,ac3,eac3,dv,mxf,f4v,psp";
+static const char muxers[] = "mp4,mov,ipod,3gp,3g2,matroska,webm,avi,mpegts,mpeg,vob,svcd,dvd,"
+	"mpeg2video,flv,ogg,ogv,oga,opus,asf,gif,mp3,mp2,flac,wav,w64,aiff,caf,adts,ac3,eac3,dv,mxf,f4v,psp";
 
 // A muxer for the extension; for a name that says nothing, the one of the input's own kind.
 static const AVOutputFormat *find_muxer(const struct input *in, const char *extension)

@@ -388,7 +388,10 @@ int pass_run(struct input *in, const struct pass_params *params, struct pass_res
 		return -1;
 	}
 	if (out->n_pictures > 0) {
-		out->picture_end_us = p.packets_end_us > p.video.end_us ? p.packets_end_us : p.video.end_us;
+		out->picture_end_us = p.video.end_us;
+		if (p.packets_end_us > out->picture_end_us) {
+			out->picture_end_us = p.packets_end_us;
+		}
 	}
 	if (out->n_pictures == 0 && (out->n_samples == 0 || p.n_packets > 0)) {
 		return err_set(err, ERR_MEDIA, "no_frames", p.n_packets > 0 ?

@@ -72,7 +72,7 @@ int confine(const struct confine_params *params, struct err *err)
 	}
 	if (!(layers & (CONFINE_LIMITS | CONFINE_SECCOMP))) {
 		return err_set(err, ERR_LIMIT, "no_sandbox",
-			"neither limits nor a system call filter can be set; --sandbox off goes without");
+			"neither limits nor a filter of system calls can be set");
 	}
 	return layers;
 }

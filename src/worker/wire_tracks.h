@@ -11,7 +11,7 @@
 
 struct work_findings {
 	struct tracks tracks;
-	int64_t duration_us;   // of the input: declared, or as far as it was seen; TIME_UNKNOWN: neither
+	int64_t duration_us;   // of the input: declared, or as far as it was seen
 	int64_t n_pictures;    // decoded
 	int64_t n_packets;     // of the video
 	int64_t decode_errors;
