@@ -52,7 +52,6 @@ static int message(struct slot *slot, enum wire_type type, struct wire_in *paylo
 static int ended(struct slot *slot, struct err *err)
 {
 	const struct analyze *a = slot->state;
-
 	const int64_t duration_us = a->findings.duration_us;
 
 	if (err->kind == ERR_NONE && !a->told) {

@@ -18,7 +18,6 @@
 
 struct clip_params {
 	int out_fd;            // read and write, empty; stays the caller's
-	int64_t size_bytes;    // of the input
 	int64_t start_us;      // what was asked for, half-open
 	int64_t end_us;
 	const char *extension; // of the clip's name; decides the container

@@ -308,7 +308,6 @@ static int clip(const struct work *w, struct err *err)
 	struct str payload = {0};
 	struct clip_params params = {
 		.out_fd = w->out_fd,
-		.size_bytes = w->request->size_bytes,
 		.start_us = w->request->start_us,
 		.end_us = w->request->end_us,
 		.extension = w->request->extension,
