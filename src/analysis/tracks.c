@@ -11,6 +11,11 @@
 
 #include "base/mem.h"
 
+// The first allocation of values: four and a half hours. It is large enough to come as pages of its
+// own, of which only those that are written to take memory; small ones that grow for an hour
+// between the decoder's packets would leave holes everywhere.
+#define FIRST_ROOM ((size_t)32768)
+
 struct track *tracks_add(struct tracks *tracks, const char *name, const char *unit,
 	int64_t start_us)
 {
@@ -44,7 +49,9 @@ void track_put(struct track *track, int64_t time_us, float value)
 	}
 	const size_t need = (size_t)bin + 1;
 	if (need > track->n_values) {
-		track->values = mem_grow(track->values, &track->cap, need, sizeof(*track->values));
+		const size_t room = need > FIRST_ROOM ? need : FIRST_ROOM;
+
+		track->values = mem_grow(track->values, &track->cap, room, sizeof(*track->values));
 		for (size_t i = track->n_values; i < need; i++) {
 			track->values[i] = NAN;
 		}

@@ -8,6 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+// glibc's own first value; it would raise it with every large block that is freed.
+#define LARGE_BYTES (128 << 10)
+
 static int failure_status = 3;
 
 void mem_on_failure(int status)
@@ -97,3 +104,28 @@ void mem_free(void *p)
 {
 	free(p);
 }
+
+#ifdef __GLIBC__
+
+void mem_keep_little(void)
+{
+	mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+	mallopt(M_ARENA_MAX, 1);
+}
+
+void mem_give_back(void)
+{
+	malloc_trim(0);
+}
+
+#else
+
+void mem_keep_little(void)
+{
+}
+
+void mem_give_back(void)
+{
+}
+
+#endif

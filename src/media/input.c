@@ -234,6 +234,7 @@ int input_open(struct input **out, const struct input_params *params, struct err
 		goto fail;
 	}
 	find_zero(in);
+	mem_give_back();
 	*out = in;
 	return 0;
 fail:

@@ -18,6 +18,9 @@
 
 #define PROGRESS_STEP_US INT64_C(1000000)
 
+// Packets come and go in the heap and leave holes: for each hour of input a megabyte.
+#define TRIM_STEP_US INT64_C(30000000)
+
 // How much earlier than its window reading starts: a seek that is right for the picture can be late
 // for the sound.
 #define LEAD_US INT64_C(1500000)
@@ -49,6 +52,7 @@ struct pass {
 	int64_t n_packets;
 	int64_t packets_end_us;
 	int64_t told_us;
+	int64_t trimmed_us;
 	bool blind; // decode whatever comes: no keyframe is flagged
 };
 
@@ -220,6 +224,14 @@ static void tell_progress(struct pass *p, int64_t us)
 	}
 }
 
+static void trim(struct pass *p, int64_t us)
+{
+	if (us - p->trimmed_us >= TRIM_STEP_US) {
+		p->trimmed_us = us;
+		mem_give_back();
+	}
+}
+
 // Is this packet to be decoded? Its facts are told in any case.
 static bool see_video(struct pass *p, const AVPacket *packet, int64_t us)
 {
@@ -237,6 +249,7 @@ static bool see_video(struct pass *p, const AVPacket *packet, int64_t us)
 		}
 		p->params->packet(p->params->opaque, &facts);
 		tell_progress(p, us);
+		trim(p, us);
 	}
 	if (p->params->every_picture) {
 		return true;

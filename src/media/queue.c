@@ -8,7 +8,7 @@
 #include "base/mem.h"
 
 #define MAX_PACKETS 64
-#define MAX_BYTES   (32 << 20)
+#define MAX_BYTES   (1 << 20)
 
 struct queue {
 	pthread_mutex_t lock;

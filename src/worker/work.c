@@ -359,6 +359,7 @@ void work_run(const struct work_request *request, int pipe_fd, int in_fd, int ou
 	int rc;
 
 	mem_on_failure(WORK_EXIT_MEMORY);
+	mem_keep_little();
 	log_init(request->log_level, false);
 	log_redirect(send_log, &w);
 	averr_init();

@@ -148,7 +148,7 @@ static struct cost run(const char *text)
 	const struct cost cost = {
 		.cpu = timeval_seconds(usage.ru_utime) + timeval_seconds(usage.ru_stime),
 		.wall = seconds() - start,
-		.peak = (double)usage.ru_maxrss / 1024, // Linux counts in KiB
+		.peak = (double)usage.ru_maxrss * 1024 / 1e6, // Linux counts in KiB
 	};
 
 	return cost;
