@@ -577,6 +577,7 @@ BEGIN {
 	c_type["time"] = "struct time_spec "
 	c_type["target"] = "struct time_spec "
 	c_type["ranges"] = "const char *"
+	c_type["times"] = "const char *"
 	c_type["string"] = "const char *"
 	c_type["path"] = "const char *"
 	n_commands = 0

@@ -197,6 +197,35 @@ fail:
 }
 
 // a * b / c rounded to the nearest, for values that 128 bits hold.
+int time_parse_list(struct time_spec **out, size_t *n, const char *text, struct err *err)
+{
+	struct time_spec *list = NULL;
+	size_t count = 0;
+	size_t cap = 0;
+
+	for (const char *rest = text;; rest++) {
+		size_t len = strcspn(rest, ",");
+
+		if (len == 0) {
+			mem_free(list);
+			return err_set(err, ERR_USAGE, "bad_time", "a time is missing in '%s'",
+				text);
+		}
+		list = mem_grow(list, &cap, count + 1, sizeof(*list));
+		if (parse_end(&list[count++], rest, len, err) < 0) {
+			mem_free(list);
+			return -1;
+		}
+		rest += len;
+		if (*rest == '\0') {
+			break;
+		}
+	}
+	*out = list;
+	*n = count;
+	return 0;
+}
+
 static int64_t scale(int64_t a, int64_t b, int64_t c)
 {
 	return (int64_t)(((__int128)a * b + c / 2) / c);

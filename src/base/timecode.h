@@ -55,6 +55,10 @@ int time_parse(struct time_spec *out, const char *text, struct err *err);
 // of *n, at least one, to be freed with mem_free.
 int time_parse_ranges(struct time_range **out, size_t *n, const char *text, struct err *err);
 
+// Times separated by commas. On success *out is an array of *n, at least one, to be freed with
+// mem_free.
+int time_parse_list(struct time_spec **out, size_t *n, const char *text, struct err *err);
+
 // The time in microseconds. ERR_INPUT, "bad_time" where it needs a duration that is not known, or
 // frames of a variable frame rate.
 int time_resolve(const struct time_spec *spec, const struct time_facts *facts, int64_t *out_us,

@@ -5,16 +5,15 @@
 // need; then one worker a clip copies it into a file that we opened, and that we rename when it is
 // whole.
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/exit.h"
+#include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/spans.h"
 #include "cli/tell.h"
@@ -80,7 +79,6 @@ static char *make_path(const struct slot *slot, const struct span *span)
 	const struct options *opt = slot->opt;
 	const char *extension = extension_of(slot->job.path);
 	struct str stem = {0};
-	struct str path = {0};
 
 	template_stem(&stem, slot->job.path);
 	struct template_values values = {
@@ -96,15 +94,10 @@ static char *make_path(const struct slot *slot, const struct span *span)
 		.score = span->source ? span->source->score : NAN,
 	};
 
-	if (opt->output_dir) {
-		str_adds(&path, opt->output_dir);
-		if (path.len > 0 && path.data[path.len - 1] != '/') {
-			str_addc(&path, '/');
-		}
-	}
-	template_expand(&path, opt->name, &values);
+	char *path = outputs_path(opt, &values);
+
 	str_release(&stem);
-	return str_detach(&path);
+	return path;
 }
 
 static void remember_failure(struct slot *slot, const struct err *err)
@@ -124,24 +117,10 @@ static int open_output(struct slot *slot, const struct span *span)
 
 	mem_free(cut->path);
 	cut->path = make_path(slot, span);
-	if (err.kind != ERR_NONE) {
-		goto fail;
+	if (err.kind == ERR_NONE && outputs_open(&cut->output, slot->run, cut->path,
+		slot->opt->force, &err) == 0) {
+		return 0;
 	}
-	if (run_is_input(slot->run, cut->path)) {
-		err_set(&err, ERR_INPUT, "same_file", "'%s' is an input itself", cut->path);
-		goto fail;
-	}
-	if (!run_claims_output(slot->run, cut->path)) {
-		err_set(&err, ERR_INPUT, "output_exists", "'%s' is written twice in this run",
-			cut->path);
-		err_hint(&err, "a name such as {name}-{index} tells clips apart");
-		goto fail;
-	}
-	if (file_output_open(&cut->output, cut->path, slot->opt->force, &err) < 0) {
-		goto fail;
-	}
-	return 0;
-fail:
 	remember_failure(slot, &err);
 	return -1;
 }
@@ -365,25 +344,6 @@ static void release(void *state)
 	mem_free(cut->path);
 }
 
-// The folder that -o names is made when it is not there; its parents are not.
-static int make_folder(const struct options *opt, struct err *err)
-{
-	struct stat st;
-
-	if (!opt->output_dir || opt->dry_run) {
-		return 0;
-	}
-	if (mkdir(opt->output_dir, 0777) < 0 && errno != EEXIST) {
-		return err_set(err, ERR_USAGE, "no_directory", "cannot make the folder '%s': %s",
-			opt->output_dir, err_reason(errno));
-	}
-	if (stat(opt->output_dir, &st) < 0 || !S_ISDIR(st.st_mode)) {
-		return err_set(err, ERR_USAGE, "no_directory", "'%s' is not a folder",
-			opt->output_dir);
-	}
-	return 0;
-}
-
 int cmd_cut(const struct options *opt)
 {
 	static const struct command_ops ops = {
@@ -398,7 +358,7 @@ int cmd_cut(const struct options *opt)
 	};
 	struct err err = {0};
 
-	if (template_check(opt->name, &err) < 0 || make_folder(opt, &err) < 0) {
+	if (template_check(opt->name, &err) < 0 || outputs_make_folder(opt, &err) < 0) {
 		tell_error(&err, NULL);
 		return EXIT_USAGE;
 	}

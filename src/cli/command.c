@@ -9,6 +9,7 @@
 
 static int (*const commands[COMMAND_N])(const struct options *opt) = {
 	[COMMAND_PROBE] = cmd_probe,
+	[COMMAND_SAMPLE] = cmd_sample,
 	[COMMAND_ANALYZE] = cmd_analyze,
 	[COMMAND_CUT] = cmd_cut,
 };

@@ -12,6 +12,7 @@
 int command_run(const struct options *opt);
 
 int cmd_probe(const struct options *opt);
+int cmd_sample(const struct options *opt);
 int cmd_analyze(const struct options *opt);
 int cmd_cut(const struct options *opt);
 

@@ -169,8 +169,16 @@ static int start_worker(struct slot *slot, const struct work_request *request, i
 	struct err *err)
 {
 	err_clear(&slot->message_err);
-	return worker_start(&slot->worker, slot->run->spawner, request, slot->in_fd, out_fd,
-		take_message, slot, err);
+	const struct worker_params params = {
+		.request = request,
+		.order = &slot->order,
+		.in_fd = slot->in_fd,
+		.out_fd = out_fd,
+		.message = take_message,
+		.opaque = slot,
+	};
+
+	return worker_start(&slot->worker, slot->run->spawner, &params, err);
 }
 
 static void slot_step(struct slot *slot)
@@ -224,6 +232,7 @@ static void slot_release(struct slot *slot)
 	}
 	job_release(&slot->job);
 	str_release(&slot->out);
+	str_release(&slot->order);
 	memset(slot, 0, sizeof(*slot));
 	slot->in_fd = -1;
 }

@@ -36,6 +36,7 @@ struct slot {
 	int64_t begun_us;    // of CLOCK_MONOTONIC
 	struct worker *worker;
 	void *state;         // the command's own
+	struct str order;    // what goes with the next request; the command's to set
 	struct str out;      // records that are whole and not yet written
 	bool done;
 	struct err message_err; // a message that could not be read

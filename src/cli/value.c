@@ -152,7 +152,7 @@ static int read_time(const struct option_row *row, const char *text, struct time
 	return 0;
 }
 
-// The ranges are read here only to refuse bad ones before any work is done.
+// Ranges and lists are read here only to refuse bad ones before any work is done.
 static int read_text(const struct option_row *row, const char *text, const char **out,
 	struct err *err)
 {
@@ -164,6 +164,14 @@ static int read_text(const struct option_row *row, const char *text, const char 
 			return err_wrap(err, "--%s", row->name);
 		}
 		mem_free(ranges);
+	} else if (row->type == OPTION_TIMES) {
+		struct time_spec *times;
+		size_t n;
+
+		if (time_parse_list(&times, &n, text, err) < 0) {
+			return err_wrap(err, "--%s", row->name);
+		}
+		mem_free(times);
 	} else if (*text == '\0') {
 		return err_set(err, ERR_USAGE, "bad_value", "--%s is empty", row->name);
 	}
@@ -204,6 +212,7 @@ int value_set(struct options *options, const struct option_row *row, const char 
 	case OPTION_TARGET:
 		return read_time(row, text, member(options, row), err);
 	case OPTION_RANGES:
+	case OPTION_TIMES:
 	case OPTION_STRING:
 	case OPTION_PATH:
 		return read_text(row, text, member(options, row), err);

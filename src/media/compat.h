@@ -64,6 +64,20 @@ static inline bool compat_is_interlaced(const AVFrame *frame)
 {
 	return frame->flags & AV_FRAME_FLAG_INTERLACED;
 }
+static inline bool compat_is_bottom_first(const AVFrame *frame)
+{
+	return compat_is_interlaced(frame) && !(frame->flags & AV_FRAME_FLAG_TOP_FIELD_FIRST);
+}
+static inline void compat_set_progressive(AVFrame *frame)
+{
+	frame->flags &= ~(AV_FRAME_FLAG_INTERLACED | AV_FRAME_FLAG_TOP_FIELD_FIRST);
+}
+static inline void compat_set_interlaced(AVFrame *frame, bool top_field_first)
+{
+	compat_set_progressive(frame);
+	frame->flags |= AV_FRAME_FLAG_INTERLACED;
+	frame->flags |= top_field_first ? AV_FRAME_FLAG_TOP_FIELD_FIRST : 0;
+}
 #else
 static inline bool compat_is_key(const AVFrame *frame)
 {
@@ -72,6 +86,20 @@ static inline bool compat_is_key(const AVFrame *frame)
 static inline bool compat_is_interlaced(const AVFrame *frame)
 {
 	return frame->interlaced_frame;
+}
+static inline bool compat_is_bottom_first(const AVFrame *frame)
+{
+	return compat_is_interlaced(frame) && !frame->top_field_first;
+}
+static inline void compat_set_progressive(AVFrame *frame)
+{
+	frame->interlaced_frame = 0;
+	frame->top_field_first = 0;
+}
+static inline void compat_set_interlaced(AVFrame *frame, bool top_field_first)
+{
+	frame->interlaced_frame = 1;
+	frame->top_field_first = top_field_first;
 }
 #endif
 

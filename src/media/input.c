@@ -338,3 +338,11 @@ int input_seek(struct input *in, const AVStream *st, int64_t us)
 
 	return avformat_seek_file(in->fmt, st->index, INT64_MIN, stamp, stamp, 0) < 0 ? -1 : 0;
 }
+
+int input_restart(struct input *in)
+{
+	const AVStream *st = in->video ? in->video : in->audio;
+	int64_t start = st->start_time != AV_NOPTS_VALUE ? st->start_time : 0;
+
+	return avformat_seek_file(in->fmt, st->index, INT64_MIN, start, INT64_MAX, 0) < 0 ? -1 : 0;
+}

@@ -42,4 +42,7 @@ int input_read(struct input *in, AVPacket *packet, struct err *err);
 // Goes to a keyframe of st at or before the time; 0, or -1 where the container cannot.
 int input_seek(struct input *in, const AVStream *st, int64_t us);
 
+// Goes to where reading began; 0, or -1 where the container cannot.
+int input_restart(struct input *in);
+
 #endif

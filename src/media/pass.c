@@ -158,7 +158,8 @@ static int open_lane(struct pass *p, struct lane *lane, const AVStream *st, stru
 	bool video = lane == &p->video;
 	struct decoder_params params = {
 		.n_threads = video ? p->params->n_threads : 1,
-		.keyframes_only = video && !p->params->every_picture && !p->blind,
+		.keyframes_only = video && !p->params->every_picture &&
+			!p->params->every_key && !p->blind,
 		.rough = true,
 	};
 
@@ -335,6 +336,7 @@ static int run_once(struct pass *p, struct err *err)
 	}
 	if (p->in->video) {
 		thin_init(&p->thin, p->in->video->codecpar->width, p->in->video->codecpar->height);
+		p->thin.close_only = p->params->every_key;
 	}
 	if (open_lanes(p, err) == 0) {
 		rc = read_all(p, err);
@@ -381,12 +383,17 @@ int pass_run(struct input *in, const struct pass_params *params, struct pass_res
 	struct err *err)
 {
 	struct pass p = {.in = in, .params = params};
+	AVStream *audio = in->audio;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
 	err_clear(err);
+	if (params->no_sound) {
+		in->audio = NULL;
+	}
 	discard_others(in);
 	rc = run_once(&p, err);
+	in->audio = audio;
 	out->n_pictures = p.video.count;
 	out->n_samples = p.audio.count;
 	out->n_packets = p.n_packets;

@@ -17,6 +17,9 @@
 
 struct pass_params {
 	bool every_picture;
+	bool every_key;  // all keyframes, thinned only where they stand close; also those that are
+	                 // merely flagged as such and that decoders would pass over
+	bool no_sound;   // leave the sound alone; the input must have a video
 	int n_threads;   // for decoding pictures, at least 1
 	int64_t from_us; // the window, TIME_UNKNOWN where it is open
 	int64_t to_us;

@@ -10,6 +10,7 @@
 #define SPACING_1080P_US INT64_C(2000000)
 #define MIN_SPACING_US   INT64_C(500000)
 #define MAX_SPACING_US   INT64_C(4000000)
+#define CLOSE_US         INT64_C(160000)
 #define MIN_OFF_GRID_US  INT64_C(240000)
 
 void thin_init(struct thin *thin, int64_t width, int64_t height)
@@ -58,6 +59,8 @@ bool thin_take(struct thin *thin, int64_t time_us)
 	thin->last_key_us = time_us;
 	thin->gaps[thin->n_gaps++ % THIN_GAPS] = gap;
 	bool off_grid = on > 0 && gap < on - on / 20 && since >= MIN_OFF_GRID_US;
+
+	off_grid = off_grid || (thin->close_only && gap >= CLOSE_US);
 
 	if (since < thin->spacing_us - thin->spacing_us / 50 && !off_grid) {
 		return false;

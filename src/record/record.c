@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/utf8.h"
 #include "record/writer.h"
 
@@ -226,6 +227,57 @@ void record_highlight(struct str *out, const char *path, const struct segments_h
 	writer_end(&w);
 }
 
+static void write_time_base(struct writer *w, const struct fact_ratio *base)
+{
+	struct str text = {0};
+
+	if (base->num > 0 && base->den > 0) {
+		str_addf(&text, "%lld/%lld", (long long)base->num, (long long)base->den);
+	}
+	writer_word(w, "time_base", str_text(&text));
+	str_release(&text);
+}
+
+void record_shot(struct str *out, const char *path, int64_t index, const struct shot *shot)
+{
+	struct writer w;
+
+	writer_begin(&w, out, "shot", path);
+	writer_int(&w, "index", index);
+	writer_seconds(&w, "start", shot->start_us);
+	writer_seconds(&w, "end", shot->end_us);
+	writer_decimal(&w, "confidence", (double)shot->confidence, SCORE_DECIMALS);
+	writer_word(&w, "transition", shot_transition_name(shot->transition));
+	writer_end(&w);
+}
+
+void record_frame(struct str *out, const char *path, const struct record_frame *frame)
+{
+	struct writer w;
+	struct str text = {0};
+
+	writer_begin(&w, out, "frame", path);
+	writer_seconds(&w, "time", frame->time_us);
+	writer_int(&w, "pts", frame->pts);
+	write_time_base(&w, &frame->time_base);
+	writer_int(&w, "shot", frame->shot > 0 ? frame->shot : FACT_UNKNOWN);
+	writer_int(&w, "width", frame->width);
+	writer_int(&w, "height", frame->height);
+	writer_text(&w, "image", frame->image);
+	writer_text(&w, "mime", frame->mime);
+	if (frame->n_bytes > 0) {
+		base64_add(&text, frame->bytes, frame->n_bytes);
+	}
+	writer_word(&w, "data", str_text(&text));
+	str_clear(&text);
+	writer_decimal(&w, "sharpness", frame->sharpness, 2);
+	str_addf(&text, "%016llx", (unsigned long long)frame->phash);
+	writer_word(&w, "phash", str_text(&text));
+	writer_word(&w, "reason", frame->reason);
+	writer_end(&w);
+	str_release(&text);
+}
+
 void record_signal(struct str *out, const char *path, const struct track *track)
 {
 	struct writer w;
@@ -266,17 +318,6 @@ void record_analysis(struct str *out, const char *path, const struct record_anal
 	writer_int(&w, "decode_errors", analysis->decode_errors);
 	writer_seconds(&w, "elapsed", analysis->elapsed_us);
 	writer_end(&w);
-}
-
-static void write_time_base(struct writer *w, const struct fact_ratio *base)
-{
-	struct str text = {0};
-
-	if (base->num > 0 && base->den > 0) {
-		str_addf(&text, "%lld/%lld", (long long)base->num, (long long)base->den);
-	}
-	writer_word(w, "time_base", str_text(&text));
-	str_release(&text);
 }
 
 static void write_dropped(struct writer *w, const struct record_clip *clip)

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "analysis/segments.h"
+#include "analysis/shots.h"
 #include "analysis/tracks.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -25,6 +26,27 @@ void record_error(struct str *out, const char *path, const char *command, const 
 // A highlight of the local engine.
 void record_highlight(struct str *out, const char *path,
 	const struct segments_highlight *highlight);
+
+// index counts from 1.
+void record_shot(struct str *out, const char *path, int64_t index, const struct shot *shot);
+
+struct record_frame {
+	int64_t time_us;
+	int64_t pts;         // or FACT_UNKNOWN
+	struct fact_ratio time_base;
+	int64_t shot;        // from 1; 0: not known
+	int64_t width;       // of the image
+	int64_t height;
+	const char *image;   // a path, or NULL
+	const char *mime;    // of the image, or NULL
+	const void *bytes;   // to embed
+	size_t n_bytes;      // 0: nothing
+	double sharpness;
+	uint64_t phash;
+	const char *reason;
+};
+
+void record_frame(struct str *out, const char *path, const struct record_frame *frame);
 
 void record_signal(struct str *out, const char *path, const struct track *track);
 

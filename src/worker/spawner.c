@@ -94,8 +94,29 @@ static int read_order(int fd, struct order *order, int fds[MAX_FDS])
 	return 0;
 }
 
+// Reads what goes with an order. 1: the conductor is gone.
+static int read_extra(int fd, size_t size, struct str *out)
+{
+	char buf[4096];
+
+	while (out->len < size) {
+		size_t left = size - out->len;
+		ssize_t n = read(fd, buf, left < sizeof(buf) ? left : sizeof(buf));
+
+		if (n < 0 && errno == EINTR) {
+			continue;
+		}
+		if (n <= 0) {
+			return 1;
+		}
+		str_add(out, buf, (size_t)n);
+	}
+	return 0;
+}
+
 // In the child: its descriptors become 3, 4 and 5, all others are closed.
-__attribute__((noreturn)) static void be_worker(const struct order *order, int fds[MAX_FDS])
+__attribute__((noreturn)) static void be_worker(const struct order *order, const struct str *extra,
+	int fds[MAX_FDS])
 {
 	int at[MAX_FDS] = {-1, -1, -1};
 
@@ -109,7 +130,7 @@ __attribute__((noreturn)) static void be_worker(const struct order *order, int f
 		dup2(at[i], 3 + (int)i);
 	}
 	process_close_from(3 + (int)order->n_fds);
-	work_run(&order->request, 3, 4, order->n_fds > 2 ? 5 : -1);
+	work_run(&order->request, extra, 3, 4, order->n_fds > 2 ? 5 : -1);
 }
 
 static void tell_exit(int fd, const struct spawner_exit *e)
@@ -118,7 +139,8 @@ static void tell_exit(int fd, const struct spawner_exit *e)
 	file_write_all(fd, e, sizeof(*e));
 }
 
-static void start_child(int fd, struct child *children, const struct order *order, int fds[MAX_FDS])
+static void start_child(int fd, struct child *children, const struct order *order,
+	const struct str *extra, int fds[MAX_FDS])
 {
 	struct child *free_one = NULL;
 
@@ -131,7 +153,7 @@ static void start_child(int fd, struct child *children, const struct order *orde
 	pid_t pid = free_one ? fork() : -1;
 
 	if (pid == 0) {
-		be_worker(order, fds);
+		be_worker(order, extra, fds);
 	}
 	if (pid > 0) {
 		*free_one = (struct child){.pid = pid, .id = order->id};
@@ -237,6 +259,26 @@ static void set_descriptors(int *fd)
 	*fd = 3;
 }
 
+// Does what the next order says. 1: the conductor is gone.
+static int obey(int fd, struct child *children)
+{
+	struct order order;
+	struct str extra = {0};
+	int fds[MAX_FDS] = {-1, -1, -1};
+
+	if (read_order(fd, &order, fds) != 0 ||
+		read_extra(fd, order.request.order_bytes, &extra) != 0) {
+		return 1;
+	}
+	if (order.kill) {
+		kill_child(children, order.id);
+	} else {
+		start_child(fd, children, &order, &extra, fds);
+	}
+	str_release(&extra);
+	return 0;
+}
+
 __attribute__((noreturn)) static void be_spawner(int fd)
 {
 	static struct child children[MAX_WORKERS];
@@ -258,16 +300,8 @@ __attribute__((noreturn)) static void be_spawner(int fd)
 		}
 		reap(fd, children);
 		if (polls[0].revents) {
-			struct order order;
-			int fds[MAX_FDS] = {-1, -1, -1};
-
-			if (read_order(fd, &order, fds) != 0) {
+			if (obey(fd, children) != 0) {
 				break;
-			}
-			if (order.kill) {
-				kill_child(children, order.id);
-			} else {
-				start_child(fd, children, &order, fds);
 			}
 		}
 	}
@@ -352,17 +386,28 @@ static int send_order(struct spawner *s, const struct order *order, const int fd
 	return 0;
 }
 
-int spawner_fork(struct spawner *s, uint32_t id, const struct work_request *request, int pipe_fd,
-	int in_fd, int out_fd, struct err *err)
+int spawner_fork(struct spawner *s, const struct spawner_params *params, struct err *err)
 {
-	int fds[MAX_FDS] = {pipe_fd, in_fd, out_fd};
+	int fds[MAX_FDS] = {params->pipe_fd, params->in_fd, params->out_fd};
+	const struct str *extra = params->order;
 	struct order order;
 
+	if (extra && extra->len > WORK_MAX_ORDER) {
+		return err_set(err, ERR_LIMIT, "too_many_spans", "more is asked than a worker takes");
+	}
 	memset(&order, 0, sizeof(order));
-	order.id = id;
-	order.n_fds = out_fd >= 0 ? 3 : 2;
-	order.request = *request;
-	return send_order(s, &order, fds, err);
+	order.id = params->id;
+	order.n_fds = params->out_fd >= 0 ? 3 : 2;
+	order.request = *params->request;
+	order.request.order_bytes = extra ? (uint32_t)extra->len : 0;
+	if (send_order(s, &order, fds, err) < 0) {
+		return -1;
+	}
+	if (extra && file_write_all(s->fd, str_text(extra), extra->len) < 0) {
+		return err_set(err, ERR_IO, "no_worker", "cannot start a worker: %s",
+			err_reason(errno));
+	}
+	return 0;
 }
 
 void spawner_kill(struct spawner *s, uint32_t id)

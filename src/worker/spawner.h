@@ -29,11 +29,19 @@ int spawner_start(struct spawner **out, struct err *err);
 // Ends it with all its workers, waits for it, frees.
 void spawner_stop(struct spawner **spawner);
 
-// Forks a worker with these descriptors (out_fd -1: none), which stay the caller's. The id names it
-// in spawner_exit and spawner_kill.
-int spawner_fork(struct spawner *spawner, uint32_t id, const struct work_request *request,
-	int pipe_fd,
-	int in_fd, int out_fd, struct err *err);
+// What a worker is started with: descriptors that stay the caller's, out_fd -1 for none; an order, or
+// NULL.
+struct spawner_params {
+	uint32_t id; // names it in spawner_exit and spawner_kill
+	const struct work_request *request;
+	const struct str *order;
+	int pipe_fd;
+	int in_fd;
+	int out_fd;
+};
+
+// Forks a worker. ERR_IO "no_worker", ERR_LIMIT "too_many_spans" (an order beyond WORK_MAX_ORDER).
+int spawner_fork(struct spawner *spawner, const struct spawner_params *params, struct err *err);
 
 void spawner_kill(struct spawner *spawner, uint32_t id);
 

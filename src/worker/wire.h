@@ -21,6 +21,10 @@ enum wire_type {
 	WIRE_FACTS,    // wire_facts.h
 	WIRE_TRACKS,   // wire_tracks.h
 	WIRE_CLIP,     // wire_clip.h
+	WIRE_SHOTS,    // wire_sample.h, as the next three
+	WIRE_STILL,
+	WIRE_SHEET,
+	WIRE_SAMPLED,
 	WIRE_ERROR,    // an error; the last message of a failed job
 	WIRE_END,      // empty: the last message of a job that is done
 	WIRE_N_TYPES,

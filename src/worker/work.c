@@ -20,6 +20,7 @@
 #include "worker/wire_clip.h"
 #include "worker/wire_facts.h"
 #include "worker/wire_tracks.h"
+#include "worker/work_internal.h"
 
 // The time an input may take follows from the bytes it has, since its duration is whatever a
 // stranger wrote into it: a base, so much a megabyte, and a share of the declared seconds, of which
@@ -37,13 +38,6 @@
 
 // A clip cannot sensibly be larger than what it was copied from.
 #define OUTPUT_SLACK (INT64_C(64) << 20)
-
-struct work {
-	const struct work_request *request;
-	int pipe_fd;
-	int in_fd;
-	int out_fd;
-};
 
 static int64_t megabytes(int64_t size_bytes)
 {
@@ -78,13 +72,13 @@ static int64_t budget_us(const struct work_request *request, int64_t duration_us
 // Decoders log from threads of their own: a message must not begin within another.
 static pthread_mutex_t pipe_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void send_message(int fd, enum wire_type type, const struct str *payload)
+void work_send(const struct work *w, enum wire_type type, const struct str *payload)
 {
 	struct wire_header header = {type, (uint32_t)payload->len};
 
 	pthread_mutex_lock(&pipe_lock);
-	if (payload->len > WIRE_MAX_PAYLOAD || file_write_all(fd, &header, sizeof(header)) < 0 ||
-		file_write_all(fd, str_text(payload), payload->len) < 0) {
+	if (payload->len > WIRE_MAX_PAYLOAD || file_write_all(w->pipe_fd, &header, sizeof(header)) < 0 ||
+		file_write_all(w->pipe_fd, str_text(payload), payload->len) < 0) {
 		_exit(WORK_EXIT_PIPE);
 	}
 	pthread_mutex_unlock(&pipe_lock);
@@ -97,7 +91,7 @@ __attribute__((noreturn)) static void end(const struct work *w, const struct err
 	if (err) {
 		wire_put_err(&payload, err);
 	}
-	send_message(w->pipe_fd, err ? WIRE_ERROR : WIRE_END, &payload);
+	work_send(w, err ? WIRE_ERROR : WIRE_END, &payload);
 	_exit(err ? WORK_EXIT_FAILED : WORK_EXIT_DONE);
 }
 
@@ -108,21 +102,21 @@ static void send_log(void *opaque, enum log_level level, const char *text)
 
 	wire_put_u32(&payload, level);
 	wire_put_text(&payload, text);
-	send_message(w->pipe_fd, WIRE_LOG, &payload);
+	work_send(w, WIRE_LOG, &payload);
 	str_release(&payload);
 }
 
-static void send_progress(const struct work *w, int64_t time_us, int64_t duration_us)
+void work_send_progress(const struct work *w, int64_t time_us, int64_t duration_us)
 {
 	struct str payload = {0};
 
 	wire_put_i64(&payload, time_us);
 	wire_put_i64(&payload, duration_us);
-	send_message(w->pipe_fd, WIRE_PROGRESS, &payload);
+	work_send(w, WIRE_PROGRESS, &payload);
 	str_release(&payload);
 }
 
-static int open_input(const struct work *w, struct input **out, struct err *err)
+int work_open_input(const struct work *w, struct input **out, struct err *err)
 {
 	struct input_params params = {
 		.fd = w->in_fd,
@@ -141,9 +135,9 @@ static int probe(const struct work *w, struct err *err)
 	int rc = -1;
 
 	facts_init(&facts);
-	if (open_input(w, &in, err) == 0 && describe_input(in, &facts, err) == 0) {
+	if (work_open_input(w, &in, err) == 0 && describe_input(in, &facts, err) == 0) {
 		wire_put_facts(&payload, &facts);
-		send_message(w->pipe_fd, WIRE_FACTS, &payload);
+		work_send(w, WIRE_FACTS, &payload);
 		rc = 0;
 	}
 	str_release(&payload);
@@ -152,44 +146,60 @@ static int probe(const struct work *w, struct err *err)
 	return rc;
 }
 
-// From and to, where they are given; measured against the facts, which may need a look at the
-// packets and then a fresh start.
+void work_allow_time(const struct work *w, struct input *in, int64_t duration_us)
+{
+	input_set_deadline(in, deadline_after(budget_us(w->request, duration_us)));
+}
+
+int work_window(const struct work *w, const struct facts *facts, int64_t *from_us, int64_t *to_us,
+	struct err *err)
+{
+	const struct work_request *r = w->request;
+	struct time_facts times = describe_time(facts);
+
+	*from_us = TIME_UNKNOWN;
+	*to_us = TIME_UNKNOWN;
+	if (r->from.unit != TIME_ABSENT && time_resolve(&r->from, &times, from_us, err) < 0) {
+		return -1;
+	}
+	if (r->to.unit != TIME_ABSENT && time_resolve(&r->to, &times, to_us, err) < 0) {
+		return -1;
+	}
+	if (*from_us != TIME_UNKNOWN && times.duration_us != TIME_UNKNOWN &&
+		*from_us >= times.duration_us) {
+		return err_set(err, ERR_INPUT, "bad_span", "the window starts past the end");
+	}
+	int64_t start_us = *from_us == TIME_UNKNOWN ? 0 : *from_us;
+
+	if (*to_us != TIME_UNKNOWN && *to_us <= start_us) {
+		return err_set(err, ERR_INPUT, "bad_span", "the window ends before it starts");
+	}
+	return 0;
+}
+
+// The window may need a look at the packets, and then a fresh start.
 static int resolve_window(const struct work *w, struct input **in, int64_t *from_us, int64_t *to_us,
 	struct err *err)
 {
 	const struct work_request *r = w->request;
 	struct facts facts;
-	int rc = 0;
 
 	*from_us = TIME_UNKNOWN;
 	*to_us = TIME_UNKNOWN;
 	if (r->from.unit == TIME_ABSENT && r->to.unit == TIME_ABSENT) {
 		return 0;
 	}
-	rc = describe_input(*in, &facts, err);
-	struct time_facts times = describe_time(&facts);
+	int rc = describe_input(*in, &facts, err);
 
+	if (rc == 0) {
+		rc = work_window(w, &facts, from_us, to_us, err);
+	}
 	facts_release(&facts);
-	if (rc == 0 && r->from.unit != TIME_ABSENT) {
-		rc = time_resolve(&r->from, &times, from_us, err);
-	}
-	if (rc == 0 && r->to.unit != TIME_ABSENT) {
-		rc = time_resolve(&r->to, &times, to_us, err);
-	}
-	if (rc == 0 && *from_us != TIME_UNKNOWN && times.duration_us != TIME_UNKNOWN &&
-		*from_us >= times.duration_us) {
-		rc = err_set(err, ERR_INPUT, "bad_span", "the window starts past the end");
-	}
-	int64_t start_us = *from_us == TIME_UNKNOWN ? 0 : *from_us;
-
-	if (rc == 0 && *to_us != TIME_UNKNOWN && *to_us <= start_us) {
-		rc = err_set(err, ERR_INPUT, "bad_span", "the window ends before it starts");
-	}
 	if (rc < 0) {
 		return -1;
 	}
 	input_close(in);
-	return open_input(w, in, err);
+	return work_open_input(w, in, err);
 }
 
 // Where a pass puts what it decodes.
@@ -224,7 +234,7 @@ static void feed_progress(void *opaque, int64_t time_us)
 {
 	const struct feed *feed = opaque;
 
-	send_progress(feed->work, time_us, feed->duration_us);
+	work_send_progress(feed->work, time_us, feed->duration_us);
 }
 
 static int64_t later(int64_t a, int64_t b)
@@ -266,12 +276,12 @@ static int analyze(const struct work *w, struct err *err)
 	};
 	int rc = -1;
 
-	if (open_input(w, &in, err) < 0 ||
+	if (work_open_input(w, &in, err) < 0 ||
 		resolve_window(w, &in, &params.from_us, &params.to_us, err) < 0) {
 		goto out;
 	}
 	findings.duration_us = describe_duration(in);
-	input_set_deadline(in, deadline_after(budget_us(w->request, findings.duration_us)));
+	work_allow_time(w, in, findings.duration_us);
 	want.area = describe_area(in);
 	features = features_new(&want);
 	feed = (struct feed){features, w, findings.duration_us};
@@ -292,7 +302,7 @@ static int analyze(const struct work *w, struct err *err)
 	findings.n_blocked = input_blocked(in);
 	find_bounds(&findings, &params);
 	wire_put_findings(&payload, &findings);
-	send_message(w->pipe_fd, WIRE_TRACKS, &payload);
+	work_send(w, WIRE_TRACKS, &payload);
 out:
 	features_free(features, NULL);
 	tracks_release(&findings.tracks);
@@ -312,16 +322,15 @@ static int clip(const struct work *w, struct err *err)
 		.end_us = w->request->end_us,
 		.extension = w->request->extension,
 	};
-	int rc = open_input(w, &in, err);
+	int rc = work_open_input(w, &in, err);
 
 	if (rc == 0) {
-		input_set_deadline(in, deadline_after(budget_us(w->request,
-			describe_duration(in))));
+		work_allow_time(w, in, describe_duration(in));
 		rc = clip_copy(in, &params, &result, err);
 	}
 	if (rc == 0) {
 		wire_put_clip(&payload, &result);
-		send_message(w->pipe_fd, WIRE_CLIP, &payload);
+		work_send(w, WIRE_CLIP, &payload);
 	}
 	str_release(&payload);
 	input_close(&in);
@@ -352,9 +361,16 @@ static void enter(const struct work *w, struct err *err)
 		layers & CONFINE_SECCOMP ? "on" : "off");
 }
 
-void work_run(const struct work_request *request, int pipe_fd, int in_fd, int out_fd)
+void work_run(const struct work_request *request, const struct str *order, int pipe_fd, int in_fd,
+	int out_fd)
 {
-	struct work w = {.request = request, .pipe_fd = pipe_fd, .in_fd = in_fd, .out_fd = out_fd};
+	struct work w = {
+		.request = request,
+		.order = order,
+		.pipe_fd = pipe_fd,
+		.in_fd = in_fd,
+		.out_fd = out_fd,
+	};
 	struct err err = {0};
 	int rc;
 
@@ -370,6 +386,9 @@ void work_run(const struct work_request *request, int pipe_fd, int in_fd, int ou
 		break;
 	case WORK_ANALYZE:
 		rc = analyze(&w, &err);
+		break;
+	case WORK_SAMPLE:
+		rc = work_sample(&w, &err);
 		break;
 	default:
 		rc = clip(&w, &err);

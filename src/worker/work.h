@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/str.h"
 #include "base/timecode.h"
 #include "worker/confine.h"
 
@@ -16,6 +17,7 @@ enum work_kind {
 	WORK_PROBE,   // WIRE_FACTS
 	WORK_ANALYZE, // WIRE_TRACKS
 	WORK_CLIP,    // WIRE_CLIP; writes the output
+	WORK_SAMPLE,  // WIRE_SHOTS, WIRE_STILL, WIRE_SHEET, then WIRE_SAMPLED; takes an order
 };
 
 // Plain data: it goes through a socket as it is, from a program to its own fork.
@@ -27,12 +29,13 @@ struct work_request {
 	enum confine_mode sandbox;
 	int log_level;         // enum log_level: what to send as WIRE_LOG
 	int n_threads;         // for decoding
-	bool every_picture;    // WORK_ANALYZE: quality
-	struct time_spec from; // WORK_ANALYZE
+	bool every_picture;    // WORK_ANALYZE, WORK_SAMPLE: quality
+	struct time_spec from; // WORK_ANALYZE, WORK_SAMPLE
 	struct time_spec to;
 	int64_t start_us;      // WORK_CLIP
 	int64_t end_us;
 	char extension[16];    // WORK_CLIP: of the output, decides the container
+	uint32_t order_bytes;  // of what goes with it, set by spawner_fork
 };
 
 // Exit statuses of a worker that the conductor knows.
@@ -41,9 +44,13 @@ struct work_request {
 #define WORK_EXIT_MEMORY 71 // mem_* had none left
 #define WORK_EXIT_PIPE   72 // nobody listens any more
 
-// Does the job in this process and never returns. The descriptors are the worker's own.
-__attribute__((noreturn)) void work_run(const struct work_request *request, int pipe_fd, int in_fd,
-	int out_fd);
+// The most that an order may be.
+#define WORK_MAX_ORDER (16u << 20)
+
+// Does the job in this process and never returns. The descriptors are the worker's own. order is
+// what a request of no fixed size says besides: wire_sample.h.
+__attribute__((noreturn)) void work_run(const struct work_request *request,
+	const struct str *order, int pipe_fd, int in_fd, int out_fd);
 
 // How long the job may take at the most, whatever its input declares: see work.c.
 int64_t work_longest_us(const struct work_request *request);

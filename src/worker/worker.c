@@ -34,8 +34,8 @@ struct worker {
 	struct spawner_exit how;
 };
 
-int worker_start(struct worker **out, struct spawner *spawner, const struct work_request *request,
-	int in_fd, int out_fd, worker_message_fn *message_fn, void *opaque, struct err *err)
+int worker_start(struct worker **out, struct spawner *spawner, const struct worker_params *params,
+	struct err *err)
 {
 	static uint32_t last_id;
 	int fds[2];
@@ -48,14 +48,22 @@ int worker_start(struct worker **out, struct spawner *spawner, const struct work
 	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
 	fcntl(fds[0], F_SETFL, O_NONBLOCK);
 	struct worker *w = mem_zalloc(sizeof(*w));
+	const struct spawner_params child = {
+		.id = ++last_id,
+		.request = params->request,
+		.order = params->order,
+		.pipe_fd = fds[1],
+		.in_fd = params->in_fd,
+		.out_fd = params->out_fd,
+	};
 
 	w->spawner = spawner;
-	w->id = ++last_id;
+	w->id = child.id;
 	w->fd = fds[0];
-	w->message_fn = message_fn;
-	w->opaque = opaque;
-	w->dies_at_us = clock_now_us() + work_longest_us(request) + GRACE_US;
-	int rc = spawner_fork(spawner, w->id, request, fds[1], in_fd, out_fd, err);
+	w->message_fn = params->message;
+	w->opaque = params->opaque;
+	w->dies_at_us = clock_now_us() + work_longest_us(params->request) + GRACE_US;
+	int rc = spawner_fork(spawner, &child, err);
 
 	close(fds[1]);
 	if (rc < 0) {

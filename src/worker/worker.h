@@ -20,10 +20,18 @@ struct worker;
 // A message that is whole. WIRE_LOG, WIRE_ERROR and WIRE_END do not come here.
 typedef void worker_message_fn(void *opaque, enum wire_type type, struct wire_in *payload);
 
-// Starts a worker on an input (and an output, -1: none); the descriptors stay the caller's, who may
-// close them at once. Messages go to message_fn while worker_read runs.
-int worker_start(struct worker **out, struct spawner *spawner, const struct work_request *request,
-	int in_fd, int out_fd, worker_message_fn *message_fn, void *opaque, struct err *err);
+// The descriptors stay the caller's, who may close them as soon as the worker is started.
+struct worker_params {
+	const struct work_request *request;
+	const struct str *order; // what goes with it, or NULL
+	int in_fd;
+	int out_fd;              // -1: none
+	worker_message_fn *message; // called while worker_read runs
+	void *opaque;
+};
+
+int worker_start(struct worker **out, struct spawner *spawner, const struct worker_params *params,
+	struct err *err);
 
 // Kills it if it still runs, and frees. Its exit, should it come later, is nobody's.
 void worker_close(struct worker **worker);

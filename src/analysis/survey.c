@@ -1,0 +1,348 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+#include "analysis/survey.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "analysis/grid.h"
+#include "base/mem.h"
+
+// A gap between keyframes so much shorter than the grid's is early; some encoders miss their grid by
+// a picture or two.
+#define EARLY 0.93
+
+// Two neighbours disagree a little, or for sure. An early keyframe of the second kind is a cut, and
+// nobody need look. The values were found on labelled cuts, as all below.
+#define UNLIKE_LITTLE    0.15
+#define FAR_LITTLE       14.0
+#define HISTOGRAM_LITTLE 0.25
+#define UNLIKE_SURE      0.45
+#define FAR_SURE         20.0
+
+// But where keyframes follow each other so fast, something else than cuts makes them: all is looked
+// at.
+#define SHORT_US 1300000
+
+// A packet that stands out: so many times the large ones around it, the largest of its neighbours, and no small part of its keyframe. Between neighbours that agree it must do so more.
+#define AROUND      10
+#define NEIGHBOURS  2
+#define PEAK        1.9
+#define PEAK_A_SECOND 0.25
+#define PEAK_OF_KEY 0.45
+#define PEAK_STRONG 3.0
+
+// What is looked at around such a packet. It may stand for a picture that is shown up to three
+// later, or before it.
+#define BEFORE_US 330000
+#define BEHIND_US 270000
+#define FINE_US   150000
+
+// What a decision at the end of a gap wants to see behind it.
+#define AFTER_KEY_US 130000
+
+// Packets of a group that are held at a time.
+#define MAX_HELD 1024
+
+struct peak {
+	int64_t time_us;
+	float strength;
+};
+
+struct group {
+	int64_t time_us; // of its keyframe
+	int64_t key_bytes;
+	int64_t end_us;  // of its last packet, by presentation
+	size_t first;    // of its peaks
+	size_t n_peaks;
+};
+
+struct held {
+	int64_t time_us;
+	int64_t size;
+};
+
+struct seen {
+	int64_t time_us;
+	float unlike;    // from the one before: structure, grey levels, histogram
+	float far;
+	float histogram;
+};
+
+struct survey {
+	struct held held[MAX_HELD]; // of the last group, its keyframe left out
+	size_t n_held;
+	struct peak *peaks;
+	size_t n_peaks;
+	size_t cap_peaks;
+	struct group *groups;
+	size_t n_groups;
+	size_t cap_groups;
+	struct seen *seen;
+	size_t n_seen;
+	size_t cap_seen;
+	struct grid last;
+};
+
+struct survey *survey_new(void)
+{
+	return mem_zalloc(sizeof(struct survey));
+}
+
+void survey_free(struct survey *s)
+{
+	if (s != NULL) {
+		mem_free(s->peaks);
+		mem_free(s->groups);
+		mem_free(s->seen);
+		mem_free(s);
+	}
+}
+
+void survey_picture(struct survey *s, const struct picture *picture)
+{
+	struct grid now;
+	struct seen seen = { .time_us = picture->time_us };
+
+	grid_of(&now, picture);
+	if (grid_same_size(&s->last, &now)) {
+		float before[GRID_BINS];
+		float after[GRID_BINS];
+
+		grid_histogram(before, &s->last);
+		grid_histogram(after, &now);
+		seen.unlike = (float)grid_structure(&s->last, &now);
+		seen.far = (float)grid_distance(&s->last, &now);
+		seen.histogram = (float)grid_histogram_distance(before, after);
+	} else if (s->n_seen > 0) {
+		seen.unlike = 1; // another size of picture is another shot
+		seen.far = 255;
+		seen.histogram = 1;
+	}
+	s->last = now;
+	s->seen = mem_grow(s->seen, &s->cap_seen, s->n_seen + 1, sizeof(*s->seen));
+	s->seen[s->n_seen++] = seen;
+}
+
+static bool is_largest(const struct survey *s, size_t i)
+{
+	for (size_t k = i > NEIGHBOURS ? i - NEIGHBOURS : 0;
+		k <= i + NEIGHBOURS && k < s->n_held; k++) {
+		if (s->held[k].size > s->held[i].size) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static int by_length(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a;
+	const int64_t y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+// What a large packet around i has: the size that four of five do not reach. Pictures that no other
+// refers to are small, so most of the packets tell nothing; a second peak nearby must not count.
+static double size_around(const struct survey *s, size_t i)
+{
+	int64_t sizes[2 * AROUND];
+	size_t n = 0;
+
+	for (size_t k = i > AROUND ? i - AROUND : 0; k <= i + AROUND && k < s->n_held; k++) {
+		if (k != i) {
+			sizes[n++] = s->held[k].size;
+		}
+	}
+	if (n == 0) {
+		return 0;
+	}
+	qsort(sizes, n, sizeof(*sizes), by_length);
+	return (double)sizes[n * 4 / 5];
+}
+
+// Looks for peaks among the packets that are held.
+static void settle(struct survey *s)
+{
+	struct group *g = s->n_groups > 0 ? &s->groups[s->n_groups - 1] : NULL;
+
+	for (size_t i = 0; g != NULL && s->n_held >= AROUND / 2 && i < s->n_held; i++) {
+		const double size = (double)s->held[i].size;
+		const double around = size_around(s, i);
+
+		const double seconds = (double)(s->held[i].time_us - g->time_us) / 1e6;
+		const double least = PEAK + PEAK_A_SECOND * (seconds > 0 ? seconds : 0);
+
+		if (size < PEAK_OF_KEY * (double)g->key_bytes || size < least * around
+			|| !is_largest(s, i)) {
+			continue;
+		}
+		s->peaks = mem_grow(s->peaks, &s->cap_peaks, s->n_peaks + 1, sizeof(*s->peaks));
+		s->peaks[s->n_peaks++] = (struct peak){
+			.time_us = s->held[i].time_us,
+			.strength = around > 0 ? (float)(size / around) : 100,
+		};
+		g->n_peaks++;
+	}
+	s->n_held = 0;
+}
+
+void survey_packet(struct survey *s, const struct packet *packet)
+{
+	if (packet->key || s->n_groups == 0) {
+		settle(s);
+		s->groups = mem_grow(s->groups, &s->cap_groups, s->n_groups + 1,
+			sizeof(*s->groups));
+		s->groups[s->n_groups++] = (struct group){
+			.time_us = packet->time_us,
+			.key_bytes = packet->size_bytes,
+			.end_us = packet->time_us + packet->duration_us,
+			.first = s->n_peaks,
+		};
+		return;
+	}
+	struct group *g = &s->groups[s->n_groups - 1];
+
+	if (s->n_held >= MAX_HELD) {
+		settle(s);
+	}
+	s->held[s->n_held++] = (struct held){ packet->time_us, packet->size_bytes };
+	if (packet->time_us + packet->duration_us > g->end_us) {
+		g->end_us = packet->time_us + packet->duration_us;
+	}
+}
+
+// The longest gap between keyframes, if it comes back; else 0, and then each keyframe stands where
+// its encoder wanted it.
+static int64_t grid_us(const struct survey *s)
+{
+	int64_t longest = 0;
+	size_t n = 0;
+
+	for (size_t i = 1; i < s->n_groups; i++) {
+		const int64_t gap_us = s->groups[i].time_us - s->groups[i - 1].time_us;
+
+		longest = gap_us > longest ? gap_us : longest;
+	}
+	for (size_t i = 1; i < s->n_groups; i++) {
+		const int64_t gap_us = s->groups[i].time_us - s->groups[i - 1].time_us;
+
+		n += longest - gap_us <= longest / 50;
+	}
+	return n > 1 ? longest : 0;
+}
+
+static bool is_sure(const struct seen *seen)
+{
+	return seen->unlike >= UNLIKE_SURE && seen->far >= FAR_SURE;
+}
+
+static bool is_other(const struct seen *seen)
+{
+	return seen->unlike >= UNLIKE_LITTLE || seen->far >= FAR_LITTLE
+		|| seen->histogram >= HISTOGRAM_LITTLE;
+}
+
+struct gaps {
+	struct survey_gap *list;
+	size_t n;
+	size_t cap;
+};
+
+static void add_gap(struct gaps *gaps, struct survey_gap gap)
+{
+	struct survey_gap *last = gaps->n > 0 ? &gaps->list[gaps->n - 1] : NULL;
+
+	if (gap.from_us < gap.key_us) {
+		gap.from_us = gap.key_us;
+	}
+	if (last != NULL && gap.from_us <= last->to_us) {
+		last->to_us = gap.to_us > last->to_us ? gap.to_us : last->to_us;
+		last->fine_to_us = gap.fine_to_us > last->fine_to_us ? gap.fine_to_us
+			: last->fine_to_us;
+		return;
+	}
+	gaps->list = mem_grow(gaps->list, &gaps->cap, gaps->n + 1, sizeof(*gaps->list));
+	gaps->list[gaps->n++] = gap;
+}
+
+static void add_all(struct gaps *gaps, int64_t key_us, int64_t to_us)
+{
+	add_gap(gaps, (struct survey_gap){ key_us, key_us, to_us, key_us, to_us });
+}
+
+// Around the peaks of a group; how many there were.
+static size_t add_peaks(const struct survey *s, struct gaps *gaps, const struct group *g,
+	float least)
+{
+	size_t n = 0;
+
+	for (size_t i = g->first; i < g->first + g->n_peaks; i++) {
+		const int64_t us = s->peaks[i].time_us;
+
+		if (s->peaks[i].strength >= least) {
+			add_gap(gaps, (struct survey_gap){ g->time_us, us - BEFORE_US, us + BEHIND_US,
+				us - FINE_US, us + FINE_US });
+			n++;
+		}
+	}
+	return n;
+}
+
+// One pair of neighbours among the keyframes that were seen; groups first to last lie between.
+static void judge(const struct survey *s, struct tracks *tracks, struct gaps *gaps,
+	const struct seen *next, size_t first, size_t last, int64_t grid)
+{
+	const struct group *before = &s->groups[last];
+	const int64_t gap_us = next->time_us - before->time_us;
+	const bool early = grid == 0 || (double)gap_us < EARLY * (double)grid;
+	const bool other = is_other(next);
+	size_t n_peaks = 0;
+
+	for (size_t g = first; g <= last; g++) {
+		n_peaks += add_peaks(s, gaps, &s->groups[g], other ? 0 : (float)PEAK_STRONG);
+	}
+	if (!other) {
+		return;
+	}
+	if (early && gap_us < SHORT_US) {
+		add_all(gaps, before->time_us, next->time_us + AFTER_KEY_US);
+	} else if (early && is_sure(next)) {
+		tracks_mark(tracks, "cut", next->time_us, 0.9f);
+	} else if (n_peaks == 0 && is_sure(next)) {
+		add_all(gaps, s->groups[first].time_us, next->time_us + AFTER_KEY_US);
+	}
+}
+
+void survey_finish(struct survey *s, struct tracks *tracks, struct survey_gap **out, size_t *n)
+{
+	struct gaps gaps = { 0 };
+	size_t first = 0;
+
+	settle(s);
+	const int64_t grid = grid_us(s);
+
+	for (size_t i = 1; i < s->n_seen; i++) {
+		const struct seen *next = &s->seen[i];
+
+		while (first < s->n_groups && s->groups[first].time_us < s->seen[i - 1].time_us) {
+			first++;
+		}
+		size_t last = first;
+		while (last + 1 < s->n_groups && s->groups[last + 1].time_us < next->time_us) {
+			last++;
+		}
+		if (first < s->n_groups && s->groups[first].time_us < next->time_us) {
+			judge(s, tracks, &gaps, next, first, last, grid);
+		}
+	}
+	// Behind the last keyframe nothing was seen to compare with.
+	if (s->n_groups > 0) {
+		add_peaks(s, &gaps, &s->groups[s->n_groups - 1], (float)PEAK_STRONG);
+	}
+	*out = gaps.list;
+	*n = gaps.n;
+}
