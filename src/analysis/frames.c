@@ -168,7 +168,7 @@ static int64_t margin_before(const struct choice *c, const struct part *part)
 {
 	const struct shot *shot = &c->params->shots[part->shot];
 
-	if (part->start_us > shot->start_us || shot->transition == SHOT_START) {
+	if (part->start_us > shot->start_us) {
 		return 0;
 	}
 	return shot->transition == SHOT_GRADUAL ? BLEND_US : MARGIN_US;

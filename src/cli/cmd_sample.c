@@ -267,6 +267,7 @@ static int write_vtt(struct slot *slot, const char *image, const struct sample_s
 {
 	const struct sprite_layout layout = {
 		.columns = (int)sheet->columns,
+		.rows = (int)((int64_t)sheet->n_cells / sheet->columns + 1),
 		.cell_width = (int)sheet->cell_width,
 		.cell_height = (int)sheet->cell_height,
 	};

@@ -6,9 +6,11 @@
 #include "media/averr.h"
 #include "media/deadline.h"
 
-// A container without a good index can land behind what was asked for: then it is asked for
-// something earlier.
-static const int64_t leads_us[] = {0, 2000000, 10000000, 60000000};
+// How much earlier than the stretch a seek aims. First a little later: FFmpeg's MP4 demuxer counts
+// the delay of reordered pictures twice, and passes over a keyframe that stands just where the
+// stretch begins. A container without a good index can land behind what was asked for; then it is
+// asked for something earlier.
+static const int64_t leads_us[] = {-250000, 0, 2000000, 10000000, 60000000};
 
 #define N_LEADS (sizeof(leads_us) / sizeof(leads_us[0]))
 
