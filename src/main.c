@@ -5,8 +5,10 @@
 //
 //     base/      words that any program needs: errors as data, log, memory, text, times, files
 //     media/     FFmpeg lives here and nowhere else: inputs, decoding, small pictures, 16 kHz
-//                sound, facts, copies of spans. frame.h and facts.h are plain data for others too
-//     analysis/  numbers out of pictures and sound: features, tracks, score, segments; pure
+//                sound, facts, copies of spans, images. frame.h and facts.h are plain data for
+//                others too
+//     analysis/  numbers out of pictures and sound: features, tracks, score, segments, shots, and
+//                which frames show a video best; pure
 //     worker/    the confined process that touches media bytes, and the messages it sends
 //     record/    what crosses the pipe: JSON Lines in (jobs) and out (records), the schema
 //     cli/       the command line: options, help, one cmd_*.c a command; composes, prints, exits
@@ -20,6 +22,13 @@
 //     analysis/score   in the conductor: tracks to one curve
 //     analysis/segments   the curve to spans
 //     record/record    spans to lines on stdout
+//
+// And for sample, all in worker/work_sample:
+//
+//     media/pass > analysis/survey    keyframes and packets: sure cuts, and where to look again
+//     media/relook > analysis/bounds  those parts, picture by picture
+//     analysis/frames                 which frames
+//     media/stills > still > image    the frames, as files; worker/montage: sheet and sprite
 //
 // The conductor (this process) opens files and prints, and never parses a media byte. A worker
 // parses and decodes, and can do nothing else.

@@ -301,7 +301,7 @@ mkdir clips
 : >'my clip.mp4'
 : >list.txt
 if command -v bash >/dev/null; then
-	completes 'analyze cut help probe ' hilite ''
+	completes 'analyze cut help probe sample ' hilite ''
 	completes 'analyze ' hilite an
 	completes '--help --version -h ' hilite -
 	completes '--timeout --timings ' hilite probe --ti

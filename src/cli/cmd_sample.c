@@ -387,18 +387,18 @@ static int check_options(const struct options *opt, struct err *err)
 		(opt->at != NULL);
 
 	if (n > 1) {
-		return err_set(err, ERR_USAGE, "bad_usage",
+		return err_set(err, ERR_USAGE, "conflict",
 			"--every, --count, --keyframes and --at exclude each other");
 	}
 	if (opt->dedupe && opt->no_dedupe) {
-		return err_set(err, ERR_USAGE, "bad_usage",
+		return err_set(err, ERR_USAGE, "conflict",
 			"--dedupe and --no-dedupe exclude each other");
 	}
 	if (opt->every.unit != TIME_ABSENT && (opt->every.from_end || opt->every.value == 0)) {
 		return err_set(err, ERR_USAGE, "bad_time", "--every is no step forward");
 	}
 	if (opt->stamp && !opt->output_dir && !opt->embed) {
-		return err_set(err, ERR_USAGE, "bad_usage",
+		return err_set(err, ERR_USAGE, "conflict",
 			"--stamp needs images: -o or --embed");
 	}
 	if (check_file("sheet", opt->sheet, err) < 0 || check_file("sprite", opt->sprite, err) < 0 ||

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: MIT
 #
 # bench.sh BENCH MKMEDIA PART...: hilite against the ffmpeg programs doing the least decoding that the
-# same job needs. The parts are analyze, probe and memory. From the environment:
+# same job needs. The parts are analyze, probe, memory and shots. From the environment:
 #
 #     HILITE               the program
 #     HILITE_BENCH         a file for analyze and probe, in place of those that source.sh makes
@@ -120,6 +120,15 @@ bench_memory() {
 		once${tab}$(quoted "$HILITE") analyze -q $(quoted "$file")
 		twelve times${tab}$(quoted "$HILITE") analyze -q $(quoted "$long")
 	END
+}
+
+# How right the shots are, and what they and a few frames cost.
+bench_shots() {
+	file=${HILITE_BENCH:-}
+	if [ -z "$file" ]; then
+		file=$(source_file h264)
+	fi
+	HILITE_BENCH_ROUNDS=$rounds sh "$top_srcdir/tests/bench/shots.sh" "$bench" "$media" "$file"
 }
 
 echo "date:    $(date -u '+%Y-%m-%d %H:%M UTC')"
