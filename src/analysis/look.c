@@ -15,7 +15,7 @@
 // of a few letters is above.
 #define CELL_CHANGED 20
 #define MANY_CHANGED 3
-#define MEAN_CHANGED 8.0
+#define MEAN_CHANGED 16
 
 #define DARK 16
 #define BRIGHT 240
@@ -175,12 +175,15 @@ static int count_changed(const struct look *a, const struct look *b, int shift)
 
 bool look_same(const struct look *a, const struct look *b)
 {
-	if (a->width != b->width || a->height != b->height || look_change(a, b) > MEAN_CHANGED) {
+	if (a->width != b->width || a->height != b->height) {
 		return false;
 	}
-	// A little more or less light is no other picture.
+	// A little more or less light is no other picture, much is.
 	const int shift = (int)lround((double)b->mean - (double)a->mean);
 
+	if (abs(shift) > MEAN_CHANGED) {
+		return false;
+	}
 	return count_changed(a, b, shift) < MANY_CHANGED && count_changed(b, a, -shift) < MANY_CHANGED;
 }
 

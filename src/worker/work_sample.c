@@ -15,10 +15,11 @@
 #include "worker/sampler.h"
 #include "worker/work_internal.h"
 
-// The looks that are kept lie so far apart: nobody chooses between two neighbours of a slow pan.
+// The looks that are kept lie so far apart: nobody chooses between two neighbours of a slow pan, and
+// an hour of them is 6 MB.
 #define LOOK_STEP_US 200000
 #define LONG_US      (INT64_C(600) * 1000000)
-#define LONG_STEP_US 500000
+#define LONG_STEP_US 1000000
 
 // The first step of a part where no picture is left out may still be one of several.
 #define EDGE_US 50000
@@ -26,13 +27,13 @@
 static void see_picture(void *opaque, const struct picture *picture)
 {
 	struct sampler *s = opaque;
-	int64_t step_us = s->duration_us > LONG_US ? LONG_STEP_US : LOOK_STEP_US;
+	bool short_one = s->duration_us != TIME_UNKNOWN && s->duration_us <= LONG_US;
+	int64_t step_us = short_one ? LOOK_STEP_US : LONG_STEP_US;
 
 	if (s->bounds) {
 		bounds_picture(s->bounds, picture);
 	} else {
 		survey_picture(s->survey, picture);
-		step_us = 0;
 	}
 	if (s->n_looks > 0 && picture->time_us < s->looks[s->n_looks - 1].time_us + step_us) {
 		return;
