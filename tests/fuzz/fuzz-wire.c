@@ -5,11 +5,41 @@
 
 #include <stdint.h>
 
+#include "base/mem.h"
 #include "worker/wire_clip.h"
 #include "worker/wire_facts.h"
+#include "worker/wire_sample.h"
 #include "worker/wire_tracks.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void read_sample(struct wire_in *in, unsigned which)
+{
+	struct err err;
+	struct shot *shots;
+	struct sample_still still;
+	struct sample_sheet_file sheet;
+	struct sample_result result;
+	int64_t *times;
+	size_t n;
+
+	switch (which) {
+	case 0:
+		wire_get_shots(in, &shots, &n, &err);
+		mem_free(shots);
+		break;
+	case 1:
+		wire_get_still(in, &still, &err);
+		break;
+	case 2:
+		wire_get_sheet(in, &sheet, &times, &err);
+		mem_free(times);
+		break;
+	default:
+		wire_get_sampled(in, &result, &err);
+		break;
+	}
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -23,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	struct wire_in in = {.at = (const char *)data + 1, .left = size - 1};
 
-	switch (data[0] % 4) {
+	switch (data[0] % 8) {
 	case 0:
 		wire_get_facts(&in, &facts, &err);
 		facts_release(&facts);
@@ -35,8 +65,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	case 2:
 		wire_get_clip(&in, &clip, &err);
 		break;
-	default:
+	case 3:
 		wire_get_err(&in, &err);
+		break;
+	default:
+		read_sample(&in, data[0] % 8 - 4);
 		break;
 	}
 	return 0;

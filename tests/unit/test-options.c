@@ -134,7 +134,7 @@ static void test_errors(void)
 		{"probe --top 3", "misplaced_option", "option '--top' is not for 'probe'",
 			"it belongs to 'hilite analyze'"},
 		{"probe -o x", "misplaced_option", "option '-o' is not for 'probe'",
-			"it belongs to 'hilite cut'"},
+			"it belongs to 'hilite sample'"},
 		{"probe --version", "misplaced_option", "option '--version' is not for 'probe'",
 			"it belongs to 'hilite'"},
 		{"-v probe", "misplaced_option", "option '-v' must come after a command",
