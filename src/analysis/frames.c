@@ -12,7 +12,7 @@
 #define BLEND_US  450000 // of a gradual bound
 
 // How far behind a keyframe its best neighbour is looked for.
-#define BURST_US  400000
+#define BURST_US  250000
 
 // Two picks of a shot are at least so far apart.
 #define APART_US  400000
