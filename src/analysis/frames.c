@@ -341,7 +341,9 @@ void frames_choose(const struct frames_params *params, struct frame_pick **picks
 			break;
 		}
 	}
-	qsort(c.picks, c.n, sizeof(*c.picks), by_time);
+	if (c.n > 1) {
+		qsort(c.picks, c.n, sizeof(*c.picks), by_time);
+	}
 	mem_free(c.parts);
 	mem_free(c.kept);
 	*picks = c.picks;

@@ -6,6 +6,8 @@
 
 #include <math.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -62,7 +64,7 @@ static int format_by_name(const char *path)
 	const char *dot = strrchr(file_name(path), '.');
 
 	for (size_t i = 0; dot && i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (strcmp(dot, rows[i].extension) == 0) {
+		if (strcasecmp(dot, rows[i].extension) == 0) {
 			return (int)rows[i].format;
 		}
 	}
@@ -136,6 +138,15 @@ static void make_order(struct slot *slot)
 	mem_free(spans);
 }
 
+// Frames are looked for one by one: each has a second.
+static int64_t work_for(const struct slot *slot)
+{
+	int64_t n_spans = slot->job.n_spans > 0 ? (int64_t)slot->job.n_spans : 1;
+	int64_t count = slot->opt->count > 0 ? slot->opt->count : 10;
+
+	return n_spans * count * 1000000;
+}
+
 static int next(struct slot *slot, struct work_request *request, int *out_fd, struct err *err)
 {
 	struct sample *sample = slot->state;
@@ -147,6 +158,7 @@ static int next(struct slot *slot, struct work_request *request, int *out_fd, st
 	}
 	sample->asked = true;
 	*request = run_request(slot, WORK_SAMPLE);
+	request->extra_us = work_for(slot);
 	request->every_picture = slot->opt->profile == OPT_PROFILE_QUALITY;
 	request->from = slot->opt->from;
 	request->to = slot->opt->to;
@@ -237,16 +249,14 @@ static int take_shots(struct slot *slot, struct wire_in *payload, struct err *er
 	return rc;
 }
 
-// The last part of the path may be a template.
-static char *sheet_path(const struct slot *slot, const char *file)
+// The last part of the path may be a template, of the input's name.
+static char *expand_path(const char *file, const char *stem)
 {
-	struct str stem = {0};
+	const char *dot = strrchr(file_name(file), '.');
 	struct str path = {0};
-
-	template_stem(&stem, slot->job.path);
 	struct template_values values = {
-		.name = str_text(&stem),
-		.ext = strrchr(file_name(file), '.') + 1,
+		.name = stem,
+		.ext = dot + 1,
 		.index = -1,
 		.rank = -1,
 		.start_us = TIME_UNKNOWN,
@@ -257,8 +267,18 @@ static char *sheet_path(const struct slot *slot, const char *file)
 
 	str_add(&path, file, (size_t)(file_name(file) - file));
 	template_expand(&path, file_name(file), &values);
-	str_release(&stem);
 	return str_detach(&path);
+}
+
+static char *sheet_path(const struct slot *slot, const char *file)
+{
+	struct str stem = {0};
+
+	template_stem(&stem, slot->job.path);
+	char *path = expand_path(file, str_text(&stem));
+
+	str_release(&stem);
+	return path;
 }
 
 // The file beside a sprite that tells what to show when.
@@ -366,19 +386,44 @@ static void release(void *state)
 	(void)state;
 }
 
+static int check_folder(const char *path, struct err *err)
+{
+	struct str folder = {0};
+	struct stat st;
+	size_t len = (size_t)(file_name(path) - path);
+
+	str_add(&folder, path, len);
+	bool there = len == 0 || (stat(str_text(&folder), &st) == 0 && S_ISDIR(st.st_mode));
+
+	if (!there) {
+		err_set(err, ERR_USAGE, "no_directory", "there is no folder '%s'",
+			str_text(&folder));
+	}
+	str_release(&folder);
+	return there ? 0 : -1;
+}
+
 static int check_file(const char *option, const char *path, struct err *err)
 {
 	if (!path) {
 		return 0;
 	}
 	if (format_by_name(path) < 0) {
-		err_set(err, ERR_USAGE, "bad_value", "--%s '%s' is no jpg, png or webp", option, path);
-		return -1;
+		return err_set(err, ERR_USAGE, "bad_value", "--%s '%s' is no jpg, png or webp", option,
+			path);
 	}
 	if (template_check(file_name(path), err) < 0) {
 		return err_wrap(err, "--%s", option);
 	}
-	return 0;
+	char *example = expand_path(path, "name");
+	bool sound = format_by_name(example) >= 0;
+
+	mem_free(example);
+	if (!sound) {
+		return err_set(err, ERR_USAGE, "bad_template", "--%s '%s' gives no name for a file",
+			option, path);
+	}
+	return check_folder(path, err);
 }
 
 static int check_options(const struct options *opt, struct err *err)
@@ -400,6 +445,10 @@ static int check_options(const struct options *opt, struct err *err)
 	if (opt->stamp && !opt->output_dir && !opt->embed) {
 		return err_set(err, ERR_USAGE, "conflict",
 			"--stamp needs images: -o or --embed");
+	}
+	if (opt->sheet && opt->sprite && strcmp(opt->sheet, opt->sprite) == 0) {
+		return err_set(err, ERR_USAGE, "conflict",
+			"--sheet and --sprite cannot write the same file");
 	}
 	if (check_file("sheet", opt->sheet, err) < 0 || check_file("sprite", opt->sprite, err) < 0 ||
 		template_check(opt->name, err) < 0) {

@@ -48,6 +48,7 @@ void interrupt_init(void)
 		}
 	}
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); // a file that may not grow is an error, not death
 }
 
 int interrupt_fd(void)

@@ -210,6 +210,8 @@ static void find_zero(struct input *in)
 		int64_t us = input_time_us(in, st, st->start_time);
 
 		in->zero_us = us == TIME_UNKNOWN ? 0 : us;
+		in->zero_st = us == TIME_UNKNOWN ? NULL : st;
+		in->zero_stamp = st->start_time;
 	} else if (in->fmt->start_time != AV_NOPTS_VALUE) {
 		in->zero_us = in->fmt->start_time;
 	}
@@ -280,10 +282,16 @@ static int64_t rescale_us(int64_t value, AVRational base)
 int64_t input_time_us(const struct input *in, const AVStream *st, int64_t stamp)
 {
 	int64_t us = TIME_UNKNOWN;
+	int64_t since;
 
-	if (stamp != AV_NOPTS_VALUE) {
-		us = rescale_us(stamp, st->time_base);
+	if (stamp == AV_NOPTS_VALUE) {
+		return us;
 	}
+	// Rounded once, where that is possible: two roundings could be off by a microsecond.
+	if (st == in->zero_st && !__builtin_sub_overflow(stamp, in->zero_stamp, &since)) {
+		return rescale_us(since, st->time_base);
+	}
+	us = rescale_us(stamp, st->time_base);
 	return us == TIME_UNKNOWN ? us : us - in->zero_us;
 }
 
@@ -296,6 +304,10 @@ int64_t input_length_us(const AVStream *st, int64_t length)
 
 int64_t input_stamp(const struct input *in, const AVStream *st, int64_t us)
 {
+	if (st == in->zero_st) {
+		return in->zero_stamp + av_rescale_q_rnd(us, AV_TIME_BASE_Q, st->time_base,
+			AV_ROUND_NEAR_INF | AV_ROUND_PASS_MINMAX);
+	}
 	return av_rescale_q_rnd(us + in->zero_us, AV_TIME_BASE_Q, st->time_base,
 		AV_ROUND_NEAR_INF | AV_ROUND_PASS_MINMAX);
 }

@@ -19,6 +19,8 @@ struct input {
 	AVStream *video; // NULL: none
 	AVStream *audio;
 	int64_t zero_us; // the container's clock at the first presented frame (or sample)
+	const AVStream *zero_st; // the stream whose first stamp that is, and the stamp; NULL: none
+	int64_t zero_stamp;
 	int n_blocked;
 };
 

@@ -13,11 +13,16 @@
 #include "media/still.h"
 #include "media/stretch.h"
 
-// Wants so near each other are decoded in one go.
+// Wants so near each other are decoded in one go. Where keyframes are rare, to go on over a gap costs
+// less than to begin at the keyframe again: so the wants may lie apart by half of what had to be
+// decoded for one of them.
 #define NEAR_US 2000000
 
 // What is read beyond a want for the picture behind it, where a deinterlacer needs that.
 #define BEHIND_US 100000
+
+// A time that was written with six decimals may be so much beside the picture that it means.
+#define ROUNDING_US 1
 
 // A picture and those beside it, for the deinterlacer. Blank: there is none.
 struct moment {
@@ -40,6 +45,7 @@ struct stills {
 	const struct moment *chosen; // within take
 	size_t at;          // the want at hand
 	size_t end;         // of those of this stretch
+	int64_t reach_us;   // the longest way from a keyframe to a want
 	int64_t told_pts;
 	bool told;
 };
@@ -85,10 +91,11 @@ static void moment_clear(struct moment *m)
 
 static struct still_params still_params_of(const struct stills *s, const AVFrame *frame)
 {
-	AVRational sar = frame->sample_aspect_ratio;
+	AVRational sar = av_guess_sample_aspect_ratio(s->in->fmt, s->in->video, NULL);
 
+	// The container's word counts, as it does for the size that the facts tell.
 	if (sar.num <= 0 || sar.den <= 0) {
-		sar = av_guess_sample_aspect_ratio(s->in->fmt, s->in->video, NULL);
+		sar = frame->sample_aspect_ratio;
 	}
 	struct still_params params = s->how;
 
@@ -177,7 +184,8 @@ static int answer(struct stills *s, const AVFrame *frame, int64_t time_us, struc
 
 static bool is_past(const struct still_want *want, int64_t time_us)
 {
-	return want->from_us == want->to_us ? time_us > want->to_us : time_us >= want->to_us;
+	return want->from_us == want->to_us ? time_us > want->to_us + ROUNDING_US
+		: time_us >= want->to_us;
 }
 
 // Keeps a picture that is better than what the want at hand has.
@@ -243,14 +251,17 @@ static struct stretch next_stretch(struct stills *s)
 		.key_us = TIME_UNKNOWN,
 	};
 
+	int64_t near_us = s->reach_us / 2 > NEAR_US ? s->reach_us / 2 : NEAR_US;
+
 	s->end = s->at + 1;
-	while (s->end < p->n && p->wants[s->end].from_us - stretch.to_us < NEAR_US) {
+	while (s->end < p->n && p->wants[s->end].from_us - stretch.to_us < near_us) {
 		if (p->wants[s->end].to_us > stretch.to_us) {
 			stretch.to_us = p->wants[s->end].to_us;
 		}
 		s->end++;
 	}
-	stretch.to_us += s->in->video->codecpar->field_order > AV_FIELD_PROGRESSIVE ? BEHIND_US : 1;
+	stretch.to_us += s->in->video->codecpar->field_order > AV_FIELD_PROGRESSIVE ? BEHIND_US :
+		ROUNDING_US + 1;
 	return stretch;
 }
 
@@ -264,6 +275,10 @@ static int run_stretches(struct stills *s, struct stretcher *stretcher, struct e
 		moment_clear(&s->last);
 		moment_clear(&s->best);
 		rc = stretcher_run(stretcher, stretch, take_frame, s, err);
+		if (stretcher->key_us != TIME_UNKNOWN &&
+			stretch.from_us - stretcher->key_us > s->reach_us) {
+			s->reach_us = stretch.from_us - stretcher->key_us;
+		}
 		while (rc == 0 && s->at < s->end) {
 			rc = answer(s, NULL, 0, err);
 		}

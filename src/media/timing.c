@@ -89,7 +89,9 @@ static void judge(struct stamps *s, AVRational base, bool whole, struct timing *
 	int64_t *list = choose(s, &n);
 	int64_t span;
 
-	qsort(list, n, sizeof(*list), compare);
+	if (n > 1) {
+		qsort(list, n, sizeof(*list), compare);
+	}
 	if (!whole && n > 32) {
 		n -= 16;
 	}

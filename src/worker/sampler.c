@@ -96,6 +96,13 @@ static int by_time(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static void sort_times(int64_t *times, size_t n)
+{
+	if (n > 1) {
+		qsort(times, n, sizeof(*times), by_time);
+	}
+}
+
 static int resolve_times(const struct sampler *s, int64_t **out, size_t *n, struct err *err)
 {
 	struct time_facts times = describe_time(&s->facts);
@@ -118,7 +125,7 @@ static int resolve_times(const struct sampler *s, int64_t **out, size_t *n, stru
 		mem_free(*out);
 		return -1;
 	}
-	qsort(*out, *n, sizeof(**out), by_time);
+	sort_times(*out, *n);
 	return 0;
 }
 
@@ -149,7 +156,7 @@ static int want_keyframes(struct batch *b, const struct sample_span *span, struc
 		mem_free(times);
 		return -1;
 	}
-	qsort(times, n, sizeof(*times), by_time);
+	sort_times(times, n);
 	for (size_t i = 0; i < n; i++) {
 		add_want(b, times[i], times[i], FRAME_KEY);
 	}

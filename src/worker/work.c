@@ -52,7 +52,8 @@ static int64_t share_us(const struct work_request *request, int64_t duration_us)
 int64_t work_longest_us(const struct work_request *request)
 {
 	int64_t mb = megabytes(request->size_bytes);
-	int64_t us = BASE_US + mb * US_PER_MB + share_us(request, mb * SECONDS_PER_MB * 1000000);
+	int64_t us = BASE_US + mb * US_PER_MB + share_us(request, mb * SECONDS_PER_MB * 1000000) +
+		request->extra_us;
 
 	return us < request->timeout_us ? us : request->timeout_us;
 }
@@ -63,7 +64,7 @@ static int64_t budget_us(const struct work_request *request, int64_t duration_us
 	int64_t mb = megabytes(request->size_bytes);
 	int64_t declared = duration_us == TIME_UNKNOWN || duration_us < 0 ? 0 : duration_us;
 	int64_t most = mb * SECONDS_PER_MB * 1000000;
-	int64_t us = BASE_US + mb * US_PER_MB;
+	int64_t us = BASE_US + mb * US_PER_MB + request->extra_us;
 
 	us += share_us(request, declared < most ? declared : most);
 	return us < request->timeout_us ? us : request->timeout_us;

@@ -25,6 +25,7 @@ struct work_request {
 	enum work_kind kind;
 	int64_t size_bytes;    // of the input
 	int64_t timeout_us;    // the most that this input may take
+	int64_t extra_us;      // what is asked besides one pass may take so much, within timeout_us
 	int64_t memory_bytes;  // 0: the default
 	enum confine_mode sandbox;
 	int log_level;         // enum log_level: what to send as WIRE_LOG

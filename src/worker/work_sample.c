@@ -15,6 +15,8 @@
 #include "worker/sampler.h"
 #include "worker/work_internal.h"
 
+#define LONE_US 40000
+
 // The looks that are kept lie so far apart: nobody chooses between two neighbours of a slow pan, and
 // an hour of them is 6 MB.
 #define LOOK_STEP_US 200000
@@ -174,8 +176,9 @@ static int find_shots(struct sampler *s, struct err *err)
 	if (result.picture_end_us < s->tracks.end_us) {
 		s->tracks.end_us = result.picture_end_us;
 	}
-	if (s->tracks.end_us < s->tracks.start_us) {
-		s->tracks.end_us = s->tracks.start_us;
+	// A picture whose length nobody knows is shown for a moment all the same.
+	if (s->tracks.end_us <= s->tracks.start_us) {
+		s->tracks.end_us = s->tracks.start_us + LONE_US;
 	}
 	shots_join(&s->tracks);
 	shots_list(&s->tracks, &s->shots, &s->n_shots);
