@@ -308,6 +308,11 @@ static void fill_seats(struct choice *c)
 				k + 1 == seats ? part->end_us
 				: part->start_us + length_us / seats * (k + 1));
 		}
+		// A slice that shows nothing new leaves its seat to what another has left over.
+		while (part->taken < part->seats
+			&& fill_seat(c, part, part->start_us, part->end_us)) {
+			part->taken++;
+		}
 	}
 }
 

@@ -252,18 +252,33 @@ struct gaps {
 	size_t cap;
 };
 
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+// Gaps come in no strict order: packets are in coding order, and a gap over all of a group comes
+// behind those around its peaks. What overlaps becomes one.
 static void add_gap(struct gaps *gaps, struct survey_gap gap)
 {
-	struct survey_gap *last = gaps->n > 0 ? &gaps->list[gaps->n - 1] : NULL;
-
-	if (gap.from_us < gap.key_us) {
-		gap.from_us = gap.key_us;
-	}
-	if (last != NULL && gap.from_us <= last->to_us) {
-		last->to_us = gap.to_us > last->to_us ? gap.to_us : last->to_us;
-		last->fine_to_us = gap.fine_to_us > last->fine_to_us ? gap.fine_to_us
-			: last->fine_to_us;
+	gap.from_us = later(gap.from_us, gap.key_us);
+	// A picture that precedes its keyframe is shown before anything can be decoded.
+	if (gap.to_us <= gap.from_us) {
 		return;
+	}
+	while (gaps->n > 0 && gap.from_us <= gaps->list[gaps->n - 1].to_us) {
+		const struct survey_gap *last = &gaps->list[--gaps->n];
+
+		gap.key_us = sooner(gap.key_us, last->key_us);
+		gap.from_us = sooner(gap.from_us, last->from_us);
+		gap.to_us = later(gap.to_us, last->to_us);
+		gap.fine_us = sooner(gap.fine_us, last->fine_us);
+		gap.fine_to_us = later(gap.fine_to_us, last->fine_to_us);
 	}
 	gaps->list = mem_grow(gaps->list, &gaps->cap, gaps->n + 1, sizeof(*gaps->list));
 	gaps->list[gaps->n++] = gap;

@@ -442,6 +442,10 @@ static int check_options(const struct options *opt, struct err *err)
 	if (opt->every.unit != TIME_ABSENT && (opt->every.from_end || opt->every.value == 0)) {
 		return err_set(err, ERR_USAGE, "bad_time", "--every is no step forward");
 	}
+	if (opt->at && strlen(opt->at) >= SAMPLE_MAX_AT) {
+		return err_set(err, ERR_USAGE, "bad_time", "--at has more than %d bytes",
+			SAMPLE_MAX_AT - 1);
+	}
 	if (opt->stamp && !opt->output_dir && !opt->embed) {
 		return err_set(err, ERR_USAGE, "conflict",
 			"--stamp needs images: -o or --embed");

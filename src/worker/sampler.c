@@ -312,7 +312,7 @@ static int make_batch(struct batch *b, struct err *err)
 	};
 	int rc = b->n > 0 ? stills_run(s->in, &params, &result, err) : 0;
 
-	s->result.decode_errors += result.decode_errors;
+	s->still_errors += result.decode_errors;
 	if (rc == 0 && b->n > 0 && result.n_found == 0) {
 		rc = err_set(err, ERR_MEDIA, "no_frames", "none of its pictures could be decoded");
 	}
@@ -358,6 +358,10 @@ int sampler_frames(struct sampler *s, struct err *err)
 	}
 	if (rc == 0) {
 		rc = montage_end(&s->montage, s, err);
+	}
+	// Damage that was met while shots were looked for is met again.
+	if (s->still_errors > s->result.decode_errors) {
+		s->result.decode_errors = s->still_errors;
 	}
 	montage_release(&s->montage);
 	for (size_t i = 0; i < n; i++) {

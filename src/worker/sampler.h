@@ -40,6 +40,7 @@ struct sampler {
 	size_t cap_looks;
 	struct shot *shots;
 	size_t n_shots;
+	int64_t still_errors;     // packets that did not decode while images were made
 	struct montage montage;
 	struct sample_result result;
 };

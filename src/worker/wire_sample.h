@@ -12,6 +12,9 @@
 #include "media/image.h"
 #include "worker/wire.h"
 
+// Bytes that a list of times may have, the NUL included.
+#define SAMPLE_MAX_AT 65536
+
 enum sample_choice {
 	SAMPLE_NOTHING, // no frames
 	SAMPLE_A_SHOT,  // one a shot
@@ -53,7 +56,7 @@ void wire_put_order(struct str *out, const struct sample_order *order);
 
 // Fills out; at, title and spans live in storage, which the caller releases.
 struct sample_order_storage {
-	char at[65536];
+	char at[SAMPLE_MAX_AT];
 	char title[4096];
 	struct sample_span *spans;
 };

@@ -68,6 +68,9 @@ run "$HILITE" sample --count 5 one.mp4
 is "$(frames .shot | wc -w | tr -d ' ')" 1 'else one is enough'
 run "$HILITE" sample --every 1 --dedupe one.mp4
 is "$(frames .time)" '0 ' '--dedupe with --every'
+run "$HILITE" sample --count 5 cuts.mp4
+is "$(jq -s '[.[]|select(.type=="frame")|.time|if .<3.2 then 1 elif .<6.4 then 2 else 3 end]' -c "$out")" \
+	'[1,2,3]' 'what looks different is not left out'
 run "$HILITE" sample --keyframes cuts.mp4
 is "$(frames .time)" '0 2 3.2 5.2 6.4 8.4 ' '--keyframes'
 is "$(frames .reason | tr -s '" ' '\n' | sort -u | tr '\n' ' ')" ' a keyframe ' 'and why'
@@ -177,6 +180,7 @@ usage 'a sheet of another kind' --sheet x.gif
 usage 'a sprite without a kind' --sprite x
 usage 'a step of nothing' --every 0
 usage 'a time that is none' --at 1,x
+usage 'more times than there is room for' --at "$(awk 'BEGIN { for (i = 0; i < 12000; i++) printf "0.%d,", i; print 1 }')"
 usage 'both of two' --dedupe --no-dedupe
 usage 'a stamp without an image' --stamp
 usage 'a field that is none' -o out --name '{nothing}.{ext}'
@@ -212,7 +216,16 @@ else
 	is "$(jq -r .kind "$out")" io 'is an error of output'
 fi
 run "$HILITE" sample --at 1 --sheet nowhere/x.png cuts.mp4
-is "$status:$(code)" '3:io no_directory ' 'a folder that is not there'
+is "$status:$(cat "$out")" '2:' 'a folder that is not there'
+run "$HILITE" sample --at 1 --sheet x.png --sprite x.png cuts.mp4
+is "$status:$(cat "$out")" '2:' 'a sheet and a sprite of one name'
+run "$HILITE" sample --at 1 --sheet '{index}.png' cuts.mp4
+is "$status:$(cat "$out")" '2:' 'a sheet whose name comes to nothing'
+run "$HILITE" sample --keyframes --from 4.5 --to 4.6 cuts.mp4
+is "$status:$(code)" '3:input no_frames ' 'no keyframe in the window'
+run sh -c 'ulimit -f 1; exec "$HILITE" sample -q --at 1 -o small --format png cuts.mp4'
+is "$status:$(code)" '3:io write_failed ' 'a file that may not grow'
+is "$(ls -A small)" '' 'leaves nothing behind'
 if [ -w /dev/full ]; then
 	run sh -c '"$HILITE" sample --at 1 cuts.mp4 >/dev/full'
 	is "$status" 3 'a full disk behind stdout'

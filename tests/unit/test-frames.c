@@ -249,6 +249,22 @@ static void test_doubles(void)
 	params.dedupe = false;
 	is_str(spread(&params), "2 2 2", "unless they are wanted all the same");
 
+	// Different pictures in one shot, unevenly.
+	const struct shot whole = {0, S(10), 1, SHOT_START};
+
+	n_looks = 0;
+	add_look(0, 0, 100);
+	add_look(S(2), 0, 100);
+	add_look(S(3.2), 1, 120);
+	add_look(S(5.2), 1, 120);
+	add_look(S(6.4), 2, 140);
+	add_look(S(8.4), 2, 140);
+	struct frames_params one = params_of(&whole, 1);
+
+	one.dedupe = true;
+	one.count = 5;
+	is_str(spread(&one), "3", "three pictures of one shot, five asked for");
+
 	// The seats of a shot that has nothing new go where there is more to see.
 	n_looks = 0;
 	add_looks(0, S(4), S(0.2), 0);

@@ -140,6 +140,8 @@ static const struct row {
 		{S(4), S(4.47), S(5.47), S(4.65), S(5.35)}},
 	{"keyframes that follow each other fast", {12, {2, 4, 6, 6.6, 7.2, 9.2},
 		{0, 0, 0, 0, 1, 2, 2}, {{0, 0}}}, 0, {S(6), S(6), S(7.33), S(6), S(7.33)}},
+	{"and a large packet between them", {12, {2, 4, 6, 7.2, 9.2}, {0, 0, 0, 0, 1, 1},
+		{{6.8, 12000}}}, 0, {S(6), S(6), S(7.33), S(6), S(7.33)}},
 	{"no keyframe but the first", {10, {0}, {0}, {{0, 0}}}, 0, {0, 0, 0, 0, 0}},
 };
 
@@ -267,13 +269,14 @@ static void test_any(void)
 	uint32_t seed = 1;
 
 	for (int round = 0; round < 300; round++) {
+		const int64_t frame_us = round % 2 == 0 ? FRAME_US : 5 * FRAME_US;
 		struct survey *survey = survey_new();
 		struct found found = {0};
 
 		for (int i = 0; i < 400; i++) {
 			const bool key = i == 0 || (i % 4 == 0 && noise(&seed) > 0.8F);
 			const bool large = noise(&seed) > 0.95F;
-			const int64_t us = (i + reorder[i % 4]) * FRAME_US;
+			const int64_t us = (i + reorder[i % 4]) * frame_us;
 
 			feed_packet(survey, us, key || large ? KEY_BYTES : BYTES, key);
 			if (key) {
