@@ -171,7 +171,7 @@ static void finish(struct slot *slot)
 
 static int plan(struct slot *slot)
 {
-	plan_read(slot, "analyze");
+	plan_read(slot, "analyze", NULL);
 	return 0;
 }
 

@@ -60,7 +60,7 @@ static void finish(struct slot *slot)
 
 static int plan(struct slot *slot)
 {
-	plan_read(slot, "probe");
+	plan_read(slot, "probe", NULL);
 	return 0;
 }
 

@@ -377,7 +377,14 @@ static void finish(struct slot *slot)
 
 static int plan(struct slot *slot)
 {
-	plan_read(slot, "sample");
+	const struct options *opt = slot->opt;
+	char *sheet = NULL;
+
+	if (opt->sheet || opt->sprite) {
+		sheet = sheet_path(slot, opt->sheet ? opt->sheet : opt->sprite);
+	}
+	plan_read(slot, "sample", sheet ? sheet : opt->output_dir);
+	mem_free(sheet);
 	return 0;
 }
 

@@ -6,13 +6,14 @@
 #include "base/mem.h"
 #include "record/record.h"
 
-void plan_read(struct slot *slot, const char *command)
+void plan_read(struct slot *slot, const char *command, const char *output)
 {
 	const struct job *job = &slot->job;
 	struct record_plan_span *spans = mem_zalloc((job->n_spans + 1) * sizeof(*spans));
 	struct record_plan plan = {
 		.command = command,
 		.action = command,
+		.output = output,
 		.spans = spans,
 		.n_spans = job->n_spans,
 		.bytes = slot->size_bytes,

@@ -9,7 +9,7 @@
 #include "cli/run.h"
 
 // A plan of a command that reads the whole input, or the spans that its job names, and writes
-// nothing but records.
-void plan_read(struct slot *slot, const char *command);
+// nothing but records, or into output (a file or a folder; NULL: nothing).
+void plan_read(struct slot *slot, const char *command, const char *output);
 
 #endif

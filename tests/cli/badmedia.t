@@ -10,7 +10,7 @@ need_shared badmedia/check_badmedia.py
 
 # hilite takes sound alone, which the list (made for videos) calls an error.
 sound='^FAIL (n_audio_wav.mp4|n_audio.m4a|n_cover.mp3|g15_wav_4g.wav) +expected error, exit 0$'
-for command in probe analyze; do
+for command in probe analyze "sample --count 3 --embed --width 160"; do
 	python3 "$SHARED/badmedia/check_badmedia.py" "$SHARED/badmedia" -- "$HILITE" $command {} >said 2>&1
 	tail -n 1 said | sed "s/^/# $command: /"
 	is "$(grep FAIL said | grep -Ev "$sound")" '' "$command: every row of the list"
