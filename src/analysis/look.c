@@ -10,6 +10,7 @@
 #define HASH_WIDTH  9
 #define HASH_HEIGHT 8
 #define HASH_BAND   2
+#define HASH_SAME   8
 
 // Found on still, hand-held and moving clips: coding noise and a hand's shake stay below, a caption
 // of a few letters is above.
@@ -176,7 +177,8 @@ static int count_changed(const struct look *a, const struct look *b, int shift)
 
 bool look_same(const struct look *a, const struct look *b)
 {
-	if (a->width != b->width || a->height != b->height) {
+	if (a->width != b->width || a->height != b->height ||
+		look_distance(a->phash, b->phash) > HASH_SAME) {
 		return false;
 	}
 	// A little more or less light is no other picture, much is.
