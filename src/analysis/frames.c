@@ -186,7 +186,8 @@ static int64_t margin_behind(const struct choice *c, const struct part *part)
 }
 
 // The share of the part's other looks that are less sharp.
-static double sharpness_rank(const struct choice *c, const struct part *part, const struct look *look)
+static double sharpness_rank(const struct choice *c, const struct part *part,
+	const struct look *look)
 {
 	size_t below = 0;
 

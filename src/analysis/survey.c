@@ -10,8 +10,8 @@
 #include "analysis/grid.h"
 #include "base/mem.h"
 
-// A gap between keyframes so much shorter than the grid's is early; some encoders miss their grid by
-// a picture or two.
+// A gap between keyframes so much shorter than the grid's is early; some encoders miss their grid
+// by a picture or two.
 #define EARLY 0.93
 
 // Two neighbours disagree a little, or for sure. An early keyframe of the second kind is a cut, and
@@ -26,7 +26,10 @@
 // at.
 #define SHORT_US 1300000
 
-// A packet that stands out: so many times the large ones around it, the largest of its neighbours, and no small part of its keyframe. Between neighbours that agree it must do so more.
+// A packet that stands out: so many times the large ones around it, the largest of its neighbours,
+// and no small part of its keyframe. The further behind the keyframe it is, the more it must do so,
+// since all pictures from there on have to be decoded for it; and more still between keyframes that
+// agree.
 #define AROUND      10
 #define NEIGHBOURS  2
 #define PEAK        1.9
@@ -35,7 +38,7 @@
 #define PEAK_STRONG 3.0
 
 // What is looked at around such a packet. It may stand for a picture that is shown up to three
-// later, or before it.
+// later, or before it. Only near it every picture counts, the others tell a flash from a cut.
 #define BEFORE_US 330000
 #define BEHIND_US 270000
 #define FINE_US   150000

@@ -13,9 +13,9 @@
 #include "media/still.h"
 #include "media/stretch.h"
 
-// Wants so near each other are decoded in one go. Where keyframes are rare, to go on over a gap costs
-// less than to begin at the keyframe again: so the wants may lie apart by half of what had to be
-// decoded for one of them.
+// Wants so near each other are decoded in one go. Where keyframes are rare, to go on over a gap
+// costs less than to begin at the keyframe again: so the wants may lie apart by half of what had to
+// be decoded for one of them.
 #define NEAR_US 2000000
 
 // What is read beyond a want for the picture behind it, where a deinterlacer needs that.

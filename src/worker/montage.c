@@ -182,7 +182,8 @@ int montage_end(struct montage *m, const struct sampler *s, struct err *err)
 		struct canvas *canvas = kind == SAMPLE_SHEET ? make_sheet(m, s) : make_sprite(m, s);
 
 		if (kind == SAMPLE_SPRITE && s->order.n_spans == 0) {
-			m->times_us[0] = s->window.start_us; // a player has something to show from the start
+			// A player has something to show from the start.
+			m->times_us[0] = s->window.start_us;
 		}
 		rc = send(m, s, (enum sample_sheet)kind, canvas, err);
 		canvas_free(&canvas);

@@ -29,8 +29,8 @@ int spawner_start(struct spawner **out, struct err *err);
 // Ends it with all its workers, waits for it, frees.
 void spawner_stop(struct spawner **spawner);
 
-// What a worker is started with: descriptors that stay the caller's, out_fd -1 for none; an order, or
-// NULL.
+// What a worker is started with: descriptors that stay the caller's, out_fd -1 for none; an order,
+// or NULL.
 struct spawner_params {
 	uint32_t id; // names it in spawner_exit and spawner_kill
 	const struct work_request *request;

@@ -78,7 +78,8 @@ void work_send(const struct work *w, enum wire_type type, const struct str *payl
 	struct wire_header header = {type, (uint32_t)payload->len};
 
 	pthread_mutex_lock(&pipe_lock);
-	if (payload->len > WIRE_MAX_PAYLOAD || file_write_all(w->pipe_fd, &header, sizeof(header)) < 0 ||
+	if (payload->len > WIRE_MAX_PAYLOAD ||
+		file_write_all(w->pipe_fd, &header, sizeof(header)) < 0 ||
 		file_write_all(w->pipe_fd, str_text(payload), payload->len) < 0) {
 		_exit(WORK_EXIT_PIPE);
 	}

@@ -17,8 +17,8 @@
 
 #define LONE_US 40000
 
-// The looks that are kept lie so far apart: nobody chooses between two neighbours of a slow pan, and
-// an hour of them is 6 MB.
+// The looks that are kept lie so far apart: nobody chooses between two neighbours of a slow pan,
+// and an hour of them is 6 MB.
 #define LOOK_STEP_US 200000
 #define LONG_US      (INT64_C(600) * 1000000)
 #define LONG_STEP_US 1000000
