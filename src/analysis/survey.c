@@ -26,22 +26,30 @@
 // at.
 #define SHORT_US 1300000
 
-// A packet that stands out: so many times the large ones around it, the largest of its neighbours,
-// and no small part of its keyframe. The further behind the keyframe it is, the more it must do so,
-// since all pictures from there on have to be decoded for it; and more still between keyframes that
-// agree.
-#define AROUND      10
-#define NEIGHBOURS  2
-#define PEAK        1.9
-#define PEAK_A_SECOND 0.25
-#define PEAK_OF_KEY 0.45
-#define PEAK_STRONG 3.0
+// A packet that stands out is the largest of its neighbours, and is measured by the large ones around
+// it and by its keyframe. How much it must stand out to be looked at depends on what is to be found:
+// the further behind its keyframe it is, the more, since all pictures from there on have to be
+// decoded for it. A change that no keyframe explains is looked for harder; where the keyframes agree,
+// only what is there and gone again can be missed.
+#define AROUND     10
+#define NEIGHBOURS 2
+
+struct demand {
+	float least;    // times the large ones around it
+	float a_second; // more of that for each second behind the keyframe
+	float of_key;   // share of its keyframe's size
+};
+
+static const struct demand unexplained = { 1.7f, 0.1f, 0.35f };
+static const struct demand explained = { 1.9f, 0.25f, 0.45f };
+static const struct demand agreeing = { 3.0f, 0.25f, 0.45f };
 
 // What is looked at around such a packet. It may stand for a picture that is shown up to three
 // later, or before it. Only near it every picture counts, the others tell a flash from a cut.
 #define BEFORE_US 330000
 #define BEHIND_US 270000
-#define FINE_US   150000
+#define FINE_BEFORE_US 220000
+#define FINE_BEHIND_US 80000
 
 // What a decision at the end of a gap wants to see behind it.
 #define AFTER_KEY_US 130000
@@ -51,7 +59,8 @@
 
 struct peak {
 	int64_t time_us;
-	float strength;
+	float strength; // as in struct demand
+	float of_key;
 };
 
 struct group {
@@ -72,6 +81,7 @@ struct seen {
 	float unlike;    // from the one before: structure, grey levels, histogram
 	float far;
 	float histogram;
+	bool open; // it surely is another one, and only around peaks it was looked why
 };
 
 struct survey {
@@ -175,18 +185,17 @@ static void settle(struct survey *s)
 	for (size_t i = 0; g != NULL && s->n_held >= AROUND / 2 && i < s->n_held; i++) {
 		const double size = (double)s->held[i].size;
 		const double around = size_around(s, i);
+		const double key = g->key_bytes > 0 ? (double)g->key_bytes : 1;
 
-		const double seconds = (double)(s->held[i].time_us - g->time_us) / 1e6;
-		const double least = PEAK + PEAK_A_SECOND * (seconds > 0 ? seconds : 0);
-
-		if (size < PEAK_OF_KEY * (double)g->key_bytes || size < least * around
-			|| !is_largest(s, i)) {
+		if (size < (double)unexplained.of_key * key
+			|| size < (double)unexplained.least * around || !is_largest(s, i)) {
 			continue;
 		}
 		s->peaks = mem_grow(s->peaks, &s->cap_peaks, s->n_peaks + 1, sizeof(*s->peaks));
 		s->peaks[s->n_peaks++] = (struct peak){
 			.time_us = s->held[i].time_us,
 			.strength = around > 0 ? (float)(size / around) : 100,
+			.of_key = (float)(size / key),
 		};
 		g->n_peaks++;
 	}
@@ -294,16 +303,19 @@ static void add_all(struct gaps *gaps, int64_t key_us, int64_t to_us)
 
 // Around the peaks of a group; how many there were.
 static size_t add_peaks(const struct survey *s, struct gaps *gaps, const struct group *g,
-	float least)
+	const struct demand *demand)
 {
 	size_t n = 0;
 
 	for (size_t i = g->first; i < g->first + g->n_peaks; i++) {
-		const int64_t us = s->peaks[i].time_us;
+		const struct peak *peak = &s->peaks[i];
+		const int64_t us = peak->time_us;
+		const double seconds = us > g->time_us ? (double)(us - g->time_us) / 1e6 : 0;
 
-		if (s->peaks[i].strength >= least) {
+		if ((double)peak->strength >= (double)demand->least + (double)demand->a_second * seconds
+			&& peak->of_key >= demand->of_key) {
 			add_gap(gaps, (struct survey_gap){ g->time_us, us - BEFORE_US, us + BEHIND_US,
-				us - FINE_US, us + FINE_US });
+				us - FINE_BEFORE_US, us + FINE_BEHIND_US });
 			n++;
 		}
 	}
@@ -312,16 +324,20 @@ static size_t add_peaks(const struct survey *s, struct gaps *gaps, const struct 
 
 // One pair of neighbours among the keyframes that were seen; groups first to last lie between.
 static void judge(const struct survey *s, struct tracks *tracks, struct gaps *gaps,
-	const struct seen *next, size_t first, size_t last, int64_t grid)
+	struct seen *next, size_t first, size_t last, int64_t grid)
 {
 	const struct group *before = &s->groups[last];
 	const int64_t gap_us = next->time_us - before->time_us;
 	const bool early = grid == 0 || (double)gap_us < EARLY * (double)grid;
 	const bool other = is_other(next);
+	const struct demand *demand = other ? &explained : &agreeing;
 	size_t n_peaks = 0;
 
+	if (!early && is_sure(next)) {
+		demand = &unexplained;
+	}
 	for (size_t g = first; g <= last; g++) {
-		n_peaks += add_peaks(s, gaps, &s->groups[g], other ? 0 : (float)PEAK_STRONG);
+		n_peaks += add_peaks(s, gaps, &s->groups[g], demand);
 	}
 	if (!other) {
 		return;
@@ -330,7 +346,9 @@ static void judge(const struct survey *s, struct tracks *tracks, struct gaps *ga
 		add_all(gaps, before->time_us, next->time_us + AFTER_KEY_US);
 	} else if (early && is_sure(next)) {
 		tracks_mark(tracks, "cut", next->time_us, 0.9f);
-	} else if (n_peaks == 0 && is_sure(next)) {
+	} else if (is_sure(next) && n_peaks > 0) {
+		next->open = true;
+	} else if (is_sure(next)) {
 		add_all(gaps, s->groups[first].time_us, next->time_us + AFTER_KEY_US);
 	}
 }
@@ -344,7 +362,7 @@ void survey_finish(struct survey *s, struct tracks *tracks, struct survey_gap **
 	const int64_t grid = grid_us(s);
 
 	for (size_t i = 1; i < s->n_seen; i++) {
-		const struct seen *next = &s->seen[i];
+		struct seen *next = &s->seen[i];
 
 		while (first < s->n_groups && s->groups[first].time_us < s->seen[i - 1].time_us) {
 			first++;
@@ -359,7 +377,28 @@ void survey_finish(struct survey *s, struct tracks *tracks, struct survey_gap **
 	}
 	// Behind the last keyframe nothing was seen to compare with.
 	if (s->n_groups > 0) {
-		add_peaks(s, &gaps, &s->groups[s->n_groups - 1], (float)PEAK_STRONG);
+		add_peaks(s, &gaps, &s->groups[s->n_groups - 1], &agreeing);
+	}
+	*out = gaps.list;
+	*n = gaps.n;
+}
+
+void survey_rest(const struct survey *s, const struct tracks *tracks, int64_t longest_us,
+	struct survey_gap **out, size_t *n)
+{
+	struct gaps gaps = { 0 };
+
+	for (size_t i = 1; i < s->n_seen; i++) {
+		const int64_t from_us = s->seen[i - 1].time_us;
+		const int64_t to_us = s->seen[i].time_us;
+		bool found = !s->seen[i].open || to_us - from_us > longest_us;
+
+		for (size_t k = 0; k < tracks->n_marks && !found; k++) {
+			found = tracks->marks[k].time_us > from_us && tracks->marks[k].time_us <= to_us;
+		}
+		if (!found) {
+			add_all(&gaps, from_us, to_us + AFTER_KEY_US);
+		}
 	}
 	*out = gaps.list;
 	*n = gaps.n;

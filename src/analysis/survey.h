@@ -39,4 +39,10 @@ void survey_packet(struct survey *survey, const struct packet *packet);
 void survey_finish(struct survey *survey, struct tracks *tracks, struct survey_gap **gaps,
 	size_t *n);
 
+// After these have been looked at, with what was found added to tracks: where two keyframes surely
+// disagree and no mark tells why, all that lies between, if it is no longer than longest_us. The
+// same kind of array.
+void survey_rest(const struct survey *survey, const struct tracks *tracks, int64_t longest_us,
+	struct survey_gap **gaps, size_t *n);
+
 #endif

@@ -163,13 +163,23 @@ static bool goes_on(const struct stretcher *s)
 		s->key_us == s->now.key_us && !is_at_or_after(s, s->now.from_us);
 }
 
-// Of a rough look, pictures that no other refers to are left out where they are not asked for.
+// Pictures that may be left out without harm to others. Of H.264 and its forebears that is all that
+// is predicted both ways: encoders seldom predict others from them, and a rough look bears it. HEVC
+// encoders call every picture one of these.
+static enum AVDiscard unneeded(const struct stretcher *s)
+{
+	enum AVCodecID id = s->in->video->codecpar->codec_id;
+
+	return id == AV_CODEC_ID_HEVC ? AVDISCARD_NONREF : AVDISCARD_BIDIR;
+}
+
+// Of a rough look, these are left out where they are not asked for.
 static void skip_what_nobody_sees(struct stretcher *s)
 {
 	int64_t us = packet_time(s, s->packet);
 	bool outside = us != TIME_UNKNOWN && (us < s->now.fine_us || us > s->now.fine_to_us);
 
-	s->decoder.ctx->skip_frame = s->rough && outside ? AVDISCARD_BIDIR : AVDISCARD_DEFAULT;
+	s->decoder.ctx->skip_frame = s->rough && outside ? unneeded(s) : AVDISCARD_DEFAULT;
 }
 
 int stretcher_run(struct stretcher *s, struct stretch stretch, stretch_fn *fn, void *opaque,

@@ -4,6 +4,7 @@
 // The job of `sample`: find the shots, choose frames, and make images of them.
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/bounds.h"
 #include "analysis/survey.h"
@@ -16,6 +17,10 @@
 #include "worker/work_internal.h"
 
 #define LONE_US 40000
+
+// Encoders of H.264 put a keyframe at a cut by themselves, unless they are told to make short groups
+// of one length: a long one that hides a cut is rare, and dear to decode.
+#define H264_REST_US 5000000
 
 // The looks that are kept lie so far apart: nobody chooses between two neighbours of a slow pan,
 // and an hour of them is 6 MB.
@@ -73,9 +78,10 @@ static void settle_gap(struct sampler *s)
 	s->bounds = NULL;
 	for (size_t i = 0; i < found.n_marks; i++) {
 		const struct mark *mark = &found.marks[i];
+		const struct survey_gap *gap = &s->gaps[s->gap];
+		int64_t edge_us = gap->fine_us > gap->key_us ? EDGE_US : 0;
 
-		if (mark->time_us > s->gaps[s->gap].fine_us + EDGE_US &&
-			mark->time_us <= s->gaps[s->gap].fine_to_us) {
+		if (mark->time_us > gap->fine_us + edge_us && mark->time_us <= gap->fine_to_us) {
 			tracks_mark(&s->tracks, mark->name, mark->time_us, mark->confidence);
 		}
 	}
@@ -127,13 +133,36 @@ static int look_again(struct sampler *s, const struct survey_gap *gaps, size_t n
 	return rc;
 }
 
+// Looks where the survey says, and then where that left a change unexplained.
+static int look_closer(struct sampler *s, struct err *err)
+{
+	struct survey_gap *gaps;
+	size_t n;
+	int rc = 0;
+
+	survey_finish(s->survey, &s->tracks, &gaps, &n);
+	if (n > 0 && s->exact_shots) {
+		rc = look_again(s, gaps, n, err);
+	}
+	mem_free(gaps);
+	if (rc < 0 || n == 0 || !s->exact_shots) {
+		return rc;
+	}
+	bool h264 = strcmp(s->facts.video.codec, "h264") == 0;
+
+	survey_rest(s->survey, &s->tracks, h264 ? H264_REST_US : SAMPLER_FAR_US, &gaps, &n);
+	if (n > 0) {
+		rc = look_again(s, gaps, n, err);
+	}
+	mem_free(gaps);
+	return rc;
+}
+
 // One pass over the packets: all pictures, or some keyframes and then the gaps between them that
 // may hold a bound.
 static int find_shots(struct sampler *s, struct err *err)
 {
 	bool every_picture = s->work->request->every_picture;
-	struct survey_gap *gaps = NULL;
-	size_t n_gaps = 0;
 	struct pass_result result;
 	struct pass_params params = {
 		.every_picture = every_picture,
@@ -160,12 +189,8 @@ static int find_shots(struct sampler *s, struct err *err)
 	bounds_free(s->bounds, &s->tracks);
 	s->bounds = NULL;
 	if (rc == 0 && s->survey) {
-		survey_finish(s->survey, &s->tracks, &gaps, &n_gaps);
+		rc = look_closer(s, err);
 	}
-	if (rc == 0 && n_gaps > 0 && s->exact_shots) {
-		rc = look_again(s, gaps, n_gaps, err);
-	}
-	mem_free(gaps);
 	survey_free(s->survey);
 	s->survey = NULL;
 	if (rc < 0) {
