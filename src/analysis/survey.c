@@ -66,7 +66,6 @@ struct peak {
 struct group {
 	int64_t time_us; // of its keyframe
 	int64_t key_bytes;
-	int64_t end_us;  // of its last packet, by presentation
 	size_t first;    // of its peaks
 	size_t n_peaks;
 };
@@ -211,20 +210,14 @@ void survey_packet(struct survey *s, const struct packet *packet)
 		s->groups[s->n_groups++] = (struct group){
 			.time_us = packet->time_us,
 			.key_bytes = packet->size_bytes,
-			.end_us = packet->time_us + packet->duration_us,
 			.first = s->n_peaks,
 		};
 		return;
 	}
-	struct group *g = &s->groups[s->n_groups - 1];
-
 	if (s->n_held >= MAX_HELD) {
 		settle(s);
 	}
 	s->held[s->n_held++] = (struct held){ packet->time_us, packet->size_bytes };
-	if (packet->time_us + packet->duration_us > g->end_us) {
-		g->end_us = packet->time_us + packet->duration_us;
-	}
 }
 
 // The longest gap between keyframes, if it comes back; else 0, and then each keyframe stands where
