@@ -11,7 +11,7 @@
 
 #define MERGE_US 250000 // of two cuts so close the surer is kept
 #define SWARM_US 900000
-#define BLEND_US 1500000 // of two gradual ones so close too: a fade out and in again is one bound
+#define BLEND_US 900000 // of two gradual ones so close too: a long one may be found twice
 
 static bool is(const struct mark *mark, const char *name)
 {

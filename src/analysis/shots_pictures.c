@@ -3,21 +3,23 @@
 
 // Bounds of shots where every picture is seen. A cut is a change far above that of the pictures
 // around it, which motion seldom is; what comes back within a quarter of a second was a flash or
-// a passer-by. In a dissolve or a fade the picture in the middle is the mean of those on both
-// sides, which that of a pan or a walk is not.
+// a passer-by. Gradual transitions are looked for in runs of pictures around each moment.
 
 #include <math.h>
 
 #include "analysis/feature.h"
 #include "analysis/grid.h"
 #include "analysis/rows.h"
+#include "analysis/transition.h"
 #include "base/mem.h"
 
-#define RING 128         // pictures: a second of 60 a second, and room
-#define HORIZON_US 550000 // how far ahead a decision looks
+#define RING 256          // pictures: two seconds of 60 a second, and room
+#define HORIZON_US 950000 // how far ahead a decision looks
 #define NEAR_US 90000    // changes within are compared with …
 #define NEAR_LEAST 2     // … and at least so many on each side
 #define VETO_US 250000
+#define JUDGE_EACH_US 100000
+#define THROUGH_US 4000000 // from fading out to fading in
 #define MERGE_US 250000
 
 // Found best on labelled cuts among 1.5 to 4 and 4 to 30 grey levels.
@@ -34,6 +36,10 @@ struct seen {
 	double structure; // the same, blind to exposure
 };
 
+// Gradual transitions last from a third of a second to two; each is looked for in runs of its length.
+static const int64_t halves_us[] = { 300000, 500000, 900000 };
+#define N_HALVES (sizeof(halves_us) / sizeof(halves_us[0]))
+
 struct found {
 	int64_t time_us; // INT64_MIN: none yet
 	double strength;
@@ -45,6 +51,10 @@ struct shots_pictures {
 	int64_t next; // the one to be decided next
 	struct found cut;     // waiting for a stronger one nearby
 	struct found gradual; // the same
+	struct found gone;    // a fade into black, behind which nothing was seen yet
+	bool through;         // gradual goes through it
+	int64_t judge_us;     // when to look for a gradual one next
+	bool shown;           // something was, other than black
 	struct tracks marks;
 };
 
@@ -62,6 +72,8 @@ static void *shots_pictures_open(const struct feature_params *params)
 	own->ring = mem_zalloc(RING * sizeof(*own->ring));
 	own->cut.time_us = INT64_MIN;
 	own->gradual.time_us = INT64_MIN;
+	own->gone.time_us = INT64_MIN;
+	own->judge_us = INT64_MIN;
 	return own;
 }
 
@@ -81,6 +93,8 @@ static void settle_gradual(struct shots_pictures *own)
 		tracks_mark(&own->marks, "gradual", own->gradual.time_us,
 			(float)own->gradual.strength);
 		own->gradual.time_us = INT64_MIN;
+		own->gone.time_us = own->through ? INT64_MIN : own->gone.time_us;
+		own->through = false;
 	}
 }
 
@@ -165,48 +179,86 @@ static int64_t nearest(const struct shots_pictures *own, int64_t i, int64_t offs
 	return -1;
 }
 
-// How much the picture of i is a blend of those `apart` before and behind, 0 to 1.
-static double blend(const struct shots_pictures *own, int64_t i, int64_t apart_us)
+// Judges the run of pictures within half_us of i.
+static void judge_run(struct transition *out, const struct shots_pictures *own, int64_t i,
+	int64_t half_us)
 {
-	const int64_t a = nearest(own, i, -apart_us);
-	const int64_t b = nearest(own, i, apart_us);
+	struct transition_picture run[TRANSITION_PICTURES];
+	const int64_t first = nearest(own, i, -half_us);
+	const int64_t last = nearest(own, i, half_us);
+	size_t n = 0;
 
-	if (a < 0 || b < 0 || i - a < 2 || b - i < 2) {
-		return 0;
+	*out = (struct transition){ 0 };
+	if (first < 0 || last < 0) {
+		return;
 	}
-	const struct grid *p = &at(own, a)->grid;
-	const struct grid *q = &at(own, b)->grid;
-	if (!grid_same_size(p, q) || !grid_same_size(p, &at(own, i)->grid)) {
-		return 0;
+	// Of more than fit, every second one, or third; the last one always.
+	const int64_t step = (last - first) / (TRANSITION_PICTURES - 1) + 1;
+	for (int64_t k = first + (last - first) % step; k <= last; k += step) {
+		run[n++] = (struct transition_picture){ at(own, k)->time_us, &at(own, k)->grid };
 	}
-	const double apart = grid_distance(p, q);
-	const double unlike = grid_structure(p, q);
-	if (apart < 12 || unlike < 0.35) {
-		return 0;
+	transition_judge(out, run, n);
+}
+
+// A fade into nothing is a bound only once something comes behind it, and one out of nothing only
+// if something was before; where both are near, they are the two halves of one bound.
+static void take_gradual(struct shots_pictures *own, const struct transition *found)
+{
+	const struct found *gone = &own->gone;
+	struct found now = { found->time_us, found->strength };
+	const bool through = found->from_nothing && gone->time_us != INT64_MIN
+		&& now.time_us - gone->time_us <= THROUGH_US;
+
+	if (through) {
+		now.time_us -= (now.time_us - gone->time_us) / 2;
+		now.strength = fmax(now.strength, gone->strength);
 	}
-	struct grid mean = { .width = p->width, .height = p->height };
-	const int n = p->width * p->height;
-	for (int k = 0; k < n; k++) {
-		mean.cell[k] = (uint8_t)((p->cell[k] + q->cell[k]) / 2);
+	if (own->gradual.time_us == INT64_MIN || now.strength > own->gradual.strength) {
+		own->gradual = now;
+		own->through = through;
 	}
-	const double off = grid_distance(&mean, &at(own, i)->grid) / apart;
-	return off < 0.22 ? unlike * (1 - off) : 0;
 }
 
 static void look_for_gradual(struct shots_pictures *own, int64_t i)
 {
 	const struct seen *now = at(own, i);
-	const double narrow = blend(own, i, 200000);
-	const double wide = blend(own, i, 450000);
-	const double strength = fmax(narrow, wide);
+	struct transition best = { 0 };
 
+	// What goes through black is settled when that is well behind.
+	const int64_t wait_us = own->through ? THROUGH_US / 2 : 2 * MERGE_US;
 	if (own->gradual.time_us != INT64_MIN
-		&& now->time_us - own->gradual.time_us > 2 * MERGE_US) {
+		&& now->time_us - own->gradual.time_us > wait_us) {
 		settle_gradual(own);
 	}
-	const bool stronger = own->gradual.time_us == INT64_MIN || strength > own->gradual.strength;
-	if (strength > 0 && stronger) {
-		own->gradual = (struct found){ now->time_us, strength };
+	if (now->time_us < own->judge_us) {
+		return;
+	}
+	own->judge_us = now->time_us + JUDGE_EACH_US;
+	for (size_t k = 0; k < N_HALVES; k++) {
+		struct transition found;
+
+		judge_run(&found, own, i, halves_us[k]);
+		if (found.strength > best.strength) {
+			best = found;
+		}
+	}
+	// Asked of where the longest run begins, so that no run begins before it.
+	const int64_t before = nearest(own, i, -halves_us[N_HALVES - 1]);
+	const bool something = before >= 0 && !transition_is_nothing(&at(own, before)->grid);
+	own->shown = own->shown || something;
+	if (best.strength > 0 && best.to_nothing) {
+		if (own->gone.time_us == INT64_MIN || best.strength > own->gone.strength) {
+			own->gone = (struct found){ best.time_us, best.strength };
+		}
+	} else if (best.strength > 0 && (own->shown || !best.from_nothing)) {
+		take_gradual(own, &best);
+	} else if (own->gone.time_us != INT64_MIN && !own->through && something
+		&& at(own, before)->time_us > own->gone.time_us + HORIZON_US) {
+		take_gradual(own, &(struct transition){
+			.strength = own->gone.strength,
+			.time_us = own->gone.time_us,
+		});
+		own->gone.time_us = INT64_MIN;
 	}
 }
 

@@ -220,24 +220,18 @@ void survey_packet(struct survey *s, const struct packet *packet)
 	s->held[s->n_held++] = (struct held){ packet->time_us, packet->size_bytes };
 }
 
-// The longest gap between keyframes, if it comes back; else 0, and then each keyframe stands where
-// its encoder wanted it.
+// The longest gap between keyframes: what the encoder allows itself. Where it does not come back, it
+// may be a cut's all the same, but then it is the only one that has to be looked at for it.
 static int64_t grid_us(const struct survey *s)
 {
 	int64_t longest = 0;
-	size_t n = 0;
 
 	for (size_t i = 1; i < s->n_groups; i++) {
 		const int64_t gap_us = s->groups[i].time_us - s->groups[i - 1].time_us;
 
 		longest = gap_us > longest ? gap_us : longest;
 	}
-	for (size_t i = 1; i < s->n_groups; i++) {
-		const int64_t gap_us = s->groups[i].time_us - s->groups[i - 1].time_us;
-
-		n += longest - gap_us <= longest / 50;
-	}
-	return n > 1 ? longest : 0;
+	return longest;
 }
 
 static bool is_sure(const struct seen *seen)
@@ -321,7 +315,7 @@ static void judge(const struct survey *s, struct tracks *tracks, struct gaps *ga
 {
 	const struct group *before = &s->groups[last];
 	const int64_t gap_us = next->time_us - before->time_us;
-	const bool early = grid == 0 || (double)gap_us < EARLY * (double)grid;
+	const bool early = (double)gap_us < EARLY * (double)grid;
 	const bool other = is_other(next);
 	const struct demand *demand = other ? &explained : &agreeing;
 	size_t n_peaks = 0;
