@@ -17,6 +17,9 @@
 #define CELL_CHANGED 20
 #define MANY_CHANGED 3
 #define MEAN_CHANGED 16
+#define DOT_CHANGED 20
+#define WORD_TURNS 5 // of five letters, say
+#define WORD_BAND 5  // words stand in a fifth of the height
 
 #define DARK 16
 #define BRIGHT 240
@@ -101,31 +104,37 @@ static void measure_luma(struct look *out, const struct picture *p)
 	out->deviation = (float)sqrt(variance > 0 ? variance : 0);
 }
 
-static int cells(int side, int longest)
+static int blocks(int side, int longest, int most)
 {
-	const int n = longest > LOOK_SIDE ? side * LOOK_SIDE / longest : side;
+	const int n = longest > most ? side * most / longest : side;
 
 	return n > 0 ? n : 1;
+}
+
+static void take_means(uint8_t *out, int width, int height, const struct picture *p)
+{
+	for (int y = 0; y < height; y++) {
+		for (int x = 0; x < width; x++) {
+			out[y * width + x] = (uint8_t)(block_mean(p, x * p->width / width,
+				(x + 1) * p->width / width, y * p->height / height,
+				(y + 1) * p->height / height) + 0.5);
+		}
+	}
 }
 
 void look_of(struct look *out, const struct picture *p)
 {
 	const int longest = p->width > p->height ? p->width : p->height;
-	const int width = cells(p->width, longest);
-	const int height = cells(p->height, longest);
 
 	memset(out, 0, sizeof(*out));
 	out->time_us = p->time_us;
 	out->damaged = p->damaged;
-	out->width = (uint8_t)width;
-	out->height = (uint8_t)height;
-	for (int y = 0; y < height; y++) {
-		for (int x = 0; x < width; x++) {
-			out->cell[y * width + x] = (uint8_t)(block_mean(p, x * p->width / width,
-				(x + 1) * p->width / width, y * p->height / height,
-				(y + 1) * p->height / height) + 0.5);
-		}
-	}
+	out->width = (uint8_t)blocks(p->width, longest, LOOK_SIDE);
+	out->height = (uint8_t)blocks(p->height, longest, LOOK_SIDE);
+	take_means(out->cell, out->width, out->height, p);
+	out->dot_width = (uint8_t)blocks(p->width, longest, LOOK_DOTS);
+	out->dot_height = (uint8_t)blocks(p->height, longest, LOOK_DOTS);
+	take_means(out->dot, out->dot_width, out->dot_height, p);
 	measure_luma(out, p);
 	out->sharpness = (float)sharpness(p);
 	out->phash = hash(p);
@@ -175,6 +184,44 @@ static int count_changed(const struct look *a, const struct look *b, int shift)
 	return n;
 }
 
+// How often dots of a row that change by much turn from brighter to darker or back. Other letters
+// in the place of these do so again and again, what moves there does not.
+static int count_turns(const struct look *a, const struct look *b, int y, int shift)
+{
+	int last = 0;
+	int n = 0;
+
+	for (int x = 0; x < a->dot_width; x++) {
+		const int i = y * a->dot_width + x;
+		const int change = b->dot[i] - a->dot[i] - shift;
+
+		if (abs(change) <= DOT_CHANGED) {
+			continue;
+		}
+		n += last != 0 && (change > 0) != (last > 0);
+		last = change;
+	}
+	return n;
+}
+
+// Do the letters change while all around stays? Where rows all over the picture do the same, it is
+// texture before a camera that moves.
+static bool other_words(const struct look *a, const struct look *b, int shift)
+{
+	int rows = 0;
+	int first = a->dot_height;
+	int last = -1;
+
+	for (int y = 0; y < a->dot_height; y++) {
+		if (count_turns(a, b, y, shift) >= WORD_TURNS) {
+			rows++;
+			first = y < first ? y : first;
+			last = y;
+		}
+	}
+	return rows >= 1 && last - first < a->dot_height / WORD_BAND + 1;
+}
+
 bool look_same(const struct look *a, const struct look *b)
 {
 	if (a->width != b->width || a->height != b->height ||
@@ -187,7 +234,8 @@ bool look_same(const struct look *a, const struct look *b)
 	if (abs(shift) > MEAN_CHANGED) {
 		return false;
 	}
-	return count_changed(a, b, shift) < MANY_CHANGED && count_changed(b, a, -shift) < MANY_CHANGED;
+	return count_changed(a, b, shift) < MANY_CHANGED &&
+		count_changed(b, a, -shift) < MANY_CHANGED && !other_words(a, b, shift);
 }
 
 bool look_usable(const struct look *look)

@@ -13,6 +13,7 @@
 #include "media/frame.h"
 
 #define LOOK_SIDE 40 // cells along the longer side: blocks of 4 x 4 of PICTURE_SIDE
+#define LOOK_DOTS 80 // the same of dots: blocks of 2 x 2, in which the letters of a caption still show
 
 struct look {
 	int64_t time_us;
@@ -23,7 +24,10 @@ struct look {
 	bool damaged;
 	uint8_t width;   // cells
 	uint8_t height;
+	uint8_t dot_width;
+	uint8_t dot_height;
 	uint8_t cell[LOOK_SIDE * LOOK_SIDE]; // mean luma, by rows
+	uint8_t dot[LOOK_DOTS * LOOK_DOTS];  // the same
 };
 
 // The hash is dHash: of 9 x 8 means, a bit is set where one is brighter than its right neighbour,

@@ -24,6 +24,8 @@
 #define FAR_NOTHING 25.0
 
 #define BLEND_OFF 0.08  // of the squared distance of the ends
+#define BLEND_RICH 1.2  // times the variance that the mixture has
+#define CARD 8.0        // standard deviation
 #define BLEND_BACK 0.05 // of the way, that the mixture turns back in all
 #define STEP 0.25       // of the way, from one picture to the next: more would be a cut
 #define MIDDLE 0.2      // of the way, that the middle picture may be off
@@ -173,6 +175,34 @@ static double mix(struct judged *j)
 		}
 	}
 	return off / (double)inner;
+}
+
+// How much richer in contrast the inner third is than mixtures of the ends would be. A smooth picture
+// that is panned over lies between its ends too, but does not fade while it does so.
+static double richness(const struct judged *j)
+{
+	double sum = 0;
+	size_t n = 0;
+
+	for (size_t i = j->n / 3; i < j->n - j->n / 3; i++) {
+		double x = 0, xx = 0, m = 0, mm = 0;
+		const double cells = j->n_cells;
+
+		for (int c = 0; c < j->n_cells; c++) {
+			const double seen = j->cell[i][c];
+			const double mixed = (1 - j->share[i]) * (double)j->before[c]
+				+ j->share[i] * (double)j->behind[c];
+
+			x += seen / cells;
+			xx += seen * seen / cells;
+			m += mixed / cells;
+			mm += mixed * mixed / cells;
+		}
+		// Two grey levels of noise are granted to both.
+		sum += (fmax(xx - x * x, 0) + 4) / (fmax(mm - m * m, 0) + 4);
+		n++;
+	}
+	return sum / (double)n;
 }
 
 static double largest_step(const struct judged *j)
@@ -385,6 +415,9 @@ static bool is_wipe(const struct judged *j, const struct front *f)
 static void judge(struct transition *out, struct judged *j, const struct transition_picture *run)
 {
 	const bool nothing = out->from_nothing || out->to_nothing;
+	// Nothing pans into a picture of one colour.
+	const bool plain = grid_deviation(run[0].grid) < CARD
+		|| grid_deviation(run[j->n - 1].grid) < CARD;
 
 	if (!(nothing && j->far >= FAR_NOTHING)
 		&& (j->far < FAR || j->unlike < UNLIKE || relit(j) < RELIT
@@ -397,7 +430,8 @@ static void judge(struct transition *out, struct judged *j, const struct transit
 		return;
 	}
 	if (off <= BLEND_OFF && turned_back(j) <= BLEND_BACK
-		&& fabs(j->share[j->n / 2] - 0.5) <= MIDDLE) {
+		&& fabs(j->share[j->n / 2] - 0.5) <= MIDDLE
+		&& (plain || richness(j) <= BLEND_RICH)) {
 		out->strength = (0.5 + 0.5 * j->unlike) * (1 - 4 * off);
 		out->time_us = run[half_way(j)].time_us;
 		return;

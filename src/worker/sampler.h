@@ -38,6 +38,7 @@ struct sampler {
 	struct look *looks;       // what was seen on the way
 	size_t n_looks;
 	size_t cap_looks;
+	int64_t step_us;          // the least between two of them
 	struct shot *shots;
 	size_t n_shots;
 	int64_t still_errors;     // packets that did not decode while images were made

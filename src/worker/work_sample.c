@@ -18,15 +18,18 @@
 
 #define LONE_US 40000
 
+// Where more than this share of the video would be decoded in pieces, one pass over all of it costs
+// little more and misses nothing.
+#define ALL_SHARE 0.65
+
 // Encoders of H.264 put a keyframe at a cut by themselves, unless they are told to make short groups
 // of one length: a long one that hides a cut is rare, and dear to decode.
 #define H264_REST_US 5000000
 
-// The looks that are kept lie so far apart: nobody chooses between two neighbours of a slow pan,
-// and an hour of them is 6 MB.
+// The looks that are kept lie so far apart: nobody chooses between two neighbours of a slow pan. Where
+// there are more than so many (29 MB), every second one is given up.
 #define LOOK_STEP_US 200000
-#define LONG_US      (INT64_C(600) * 1000000)
-#define LONG_STEP_US 1000000
+#define MAX_LOOKS    3600
 
 // The first step of a part where no picture is left out may still be one of several.
 #define EDGE_US 50000
@@ -34,16 +37,21 @@
 static void see_picture(void *opaque, const struct picture *picture)
 {
 	struct sampler *s = opaque;
-	bool short_one = s->duration_us != TIME_UNKNOWN && s->duration_us <= LONG_US;
-	int64_t step_us = short_one ? LOOK_STEP_US : LONG_STEP_US;
 
 	if (s->bounds) {
 		bounds_picture(s->bounds, picture);
 	} else {
 		survey_picture(s->survey, picture);
 	}
-	if (s->n_looks > 0 && picture->time_us < s->looks[s->n_looks - 1].time_us + step_us) {
+	if (s->n_looks > 0 && picture->time_us < s->looks[s->n_looks - 1].time_us + s->step_us) {
 		return;
+	}
+	if (s->n_looks == MAX_LOOKS) {
+		for (size_t i = 1; 2 * i < s->n_looks; i++) {
+			s->looks[i] = s->looks[2 * i];
+		}
+		s->n_looks = (s->n_looks + 1) / 2;
+		s->step_us *= 2;
 	}
 	s->looks = mem_grow(s->looks, &s->cap_looks, s->n_looks + 1, sizeof(*s->looks));
 	look_of(&s->looks[s->n_looks++], picture);
@@ -53,7 +61,7 @@ static void see_packet(void *opaque, const struct packet *packet)
 {
 	struct sampler *s = opaque;
 
-	if (s->survey) {
+	if (s->survey && !s->bounds) {
 		survey_packet(s->survey, packet);
 	}
 }
@@ -133,7 +141,63 @@ static int look_again(struct sampler *s, const struct survey_gap *gaps, size_t n
 	return rc;
 }
 
-// Looks where the survey says, and then where that left a change unexplained.
+// One pass over the packets, with all pictures or the keyframes alone.
+static int pass_over(struct sampler *s, bool every_picture, struct pass_result *result,
+	struct err *err)
+{
+	struct pass_params params = {
+		.every_picture = every_picture,
+		.every_key = true,
+		.no_sound = true,
+		.n_threads = s->work->request->n_threads,
+		.from_us = s->window.start_us,
+		.to_us = s->window.end_us,
+		.opaque = s,
+		.picture = see_picture,
+		.packet = see_packet,
+		.progress = tell_progress,
+	};
+	int rc = pass_run(s->in, &params, result, err);
+
+	s->result.n_pictures += result->n_pictures;
+	s->result.decode_errors += result->decode_errors;
+	return rc;
+}
+
+// Bounds from every picture; what the survey was sure of is among them.
+static int see_all(struct sampler *s, struct err *err)
+{
+	struct pass_result result;
+
+	if (sampler_open_again(s, err) < 0) {
+		return -1;
+	}
+	tracks_release(&s->tracks);
+	s->tracks = (struct tracks){0};
+	s->result.decode_errors = 0; // of the keyframes, which are met again
+	s->bounds = bounds_new();
+	int rc = pass_over(s, true, &result, err);
+
+	bounds_free(s->bounds, &s->tracks);
+	s->bounds = NULL;
+	return rc;
+}
+
+// How much of the video would be decoded to look at all gaps.
+static int64_t decoded_us(const struct survey_gap *gaps, size_t n)
+{
+	int64_t sum_us = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const bool goes_on = i > 0 && gaps[i - 1].key_us == gaps[i].key_us;
+
+		sum_us += gaps[i].to_us - (goes_on ? gaps[i - 1].to_us : gaps[i].key_us);
+	}
+	return sum_us;
+}
+
+// Looks where the survey says, and then where that left a change unexplained; or at everything, where
+// that is hardly more.
 static int look_closer(struct sampler *s, struct err *err)
 {
 	struct survey_gap *gaps;
@@ -141,10 +205,17 @@ static int look_closer(struct sampler *s, struct err *err)
 	int rc = 0;
 
 	survey_finish(s->survey, &s->tracks, &gaps, &n);
-	if (n > 0 && s->exact_shots) {
+	const double share = (double)decoded_us(gaps, n)
+		/ (double)(s->window.end_us - s->window.start_us);
+	const bool all = s->exact_shots && share > ALL_SHARE;
+
+	if (n > 0 && s->exact_shots && !all) {
 		rc = look_again(s, gaps, n, err);
 	}
 	mem_free(gaps);
+	if (all) {
+		return see_all(s, err);
+	}
 	if (rc < 0 || n == 0 || !s->exact_shots) {
 		return rc;
 	}
@@ -158,34 +229,19 @@ static int look_closer(struct sampler *s, struct err *err)
 	return rc;
 }
 
-// One pass over the packets: all pictures, or some keyframes and then the gaps between them that
-// may hold a bound.
+// All pictures, or some keyframes and then the gaps between them that may hold a bound.
 static int find_shots(struct sampler *s, struct err *err)
 {
 	bool every_picture = s->work->request->every_picture;
 	struct pass_result result;
-	struct pass_params params = {
-		.every_picture = every_picture,
-		.every_key = true,
-		.no_sound = true,
-		.n_threads = s->work->request->n_threads,
-		.from_us = s->window.start_us,
-		.to_us = s->window.end_us,
-		.opaque = s,
-		.picture = see_picture,
-		.packet = see_packet,
-		.progress = tell_progress,
-	};
 
 	if (every_picture) {
 		s->bounds = bounds_new();
 	} else {
 		s->survey = survey_new();
 	}
-	int rc = pass_run(s->in, &params, &result, err);
+	int rc = pass_over(s, every_picture, &result, err);
 
-	s->result.n_pictures += result.n_pictures;
-	s->result.decode_errors += result.decode_errors;
 	bounds_free(s->bounds, &s->tracks);
 	s->bounds = NULL;
 	if (rc == 0 && s->survey) {
@@ -304,7 +360,7 @@ static int run(struct sampler *s, struct err *err)
 
 int work_sample(const struct work *work, struct err *err)
 {
-	struct sampler s = {.work = work};
+	struct sampler s = {.work = work, .step_us = LOOK_STEP_US};
 	struct sample_order_storage *storage = mem_zalloc(sizeof(*storage));
 	struct wire_in in = {.at = str_text(work->order), .left = work->order->len};
 	struct str payload = {0};
