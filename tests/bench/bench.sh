@@ -129,6 +129,7 @@ bench_shots() {
 		file=$(source_file h264)
 	fi
 	HILITE_BENCH_ROUNDS=$rounds sh "$top_srcdir/tests/bench/shots.sh" "$bench" "$media" "$file"
+	sh "$top_srcdir/tests/bench/transitions.sh" "$media"
 }
 
 echo "date:    $(date -u '+%Y-%m-%d %H:%M UTC')"
