@@ -9,6 +9,7 @@
 
 #include "analysis/reasons.h"
 #include "analysis/robust.h"
+#include "analysis/snap.h"
 #include "base/mem.h"
 
 // A peak stands out from this score on; with a length to fill, nearly anything that rises does.
@@ -22,10 +23,6 @@
 #define PAD_US 250000
 #define REACH_BINS 1200  // ten minutes: no single thing that happens goes on for longer
 #define APART_US 250000  // between two spans
-
-// A bound moves to a cut so near, but never so that a bit of another shot is left.
-#define CUT_FAR_US 1500000
-#define CUT_NEAR_US 500000
 
 struct pick {
 	int64_t start_us;
@@ -217,71 +214,6 @@ static bool is_shoulder(const struct choice *choice, size_t peak, const struct s
 		|| (room->end_us < allowed->end_us && to_right);
 }
 
-// The cut nearest to a time within before … behind it, or INT64_MIN where there is none.
-static int64_t near_cut(const struct score *score, int64_t time_us, int64_t before_us,
-	int64_t behind_us)
-{
-	size_t low = 0;
-	size_t high = score->n_cuts;
-	int64_t best = INT64_MIN;
-
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-
-		if (score->cuts[middle] < time_us - before_us) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
-	}
-	for (; low < score->n_cuts && score->cuts[low] <= time_us + behind_us; low++) {
-		const int64_t cut = score->cuts[low];
-
-		if (best == INT64_MIN || llabs(cut - time_us) < llabs(best - time_us)) {
-			best = cut;
-		}
-	}
-	return best;
-}
-
-// The bin's bound nearest by that is clearly quieter, for where no cut is.
-static int64_t near_lull(const struct score *score, int64_t time_us)
-{
-	const int64_t bin = (time_us - score->start_us) / TRACK_STEP_US;
-	int64_t best = time_us;
-	double quietest = -1;
-
-	for (int64_t i = bin - 1; i <= bin + 1; i++) {
-		if (i >= 0 && i < (int64_t)score->n) {
-			const double quiet = score->quiet[i] - (i == bin ? 0 : 0.15);
-
-			if (quiet > quietest) {
-				quietest = quiet;
-				best = time_us + (i - bin) * TRACK_STEP_US;
-			}
-		}
-	}
-	return best;
-}
-
-// Moves the bounds of a span to cuts or lulls, the peak staying inside.
-static void snap(const struct choice *choice, struct segments_span *span, int64_t peak_at_us)
-{
-	const struct score *score = choice->score;
-	const int64_t start_cut = near_cut(score, span->start_us, CUT_FAR_US, CUT_NEAR_US);
-	const int64_t end_cut = near_cut(score, span->end_us, CUT_NEAR_US, CUT_FAR_US);
-	const int64_t start_us = start_cut != INT64_MIN ? start_cut
-		: near_lull(score, span->start_us);
-	const int64_t end_us = end_cut != INT64_MIN ? end_cut : near_lull(score, span->end_us);
-
-	if (start_us <= peak_at_us) {
-		span->start_us = start_us;
-	}
-	if (end_us > peak_at_us) {
-		span->end_us = end_us;
-	}
-}
-
 // Makes a span at least min and at most max long, within room where that is possible.
 static void fit(struct segments_span *span, const struct segments_span *room, int64_t peak_at_us,
 	const struct segments_params *want)
@@ -337,7 +269,7 @@ static void try_peak(struct choice *choice, size_t peak)
 		.end_us = bin_us(score, peak + right + 1) + PAD_US,
 	};
 	fit(&span, &room, at_us, &choice->want);
-	snap(choice, &span, at_us);
+	snap_span(&span, score, at_us);
 	fit(&span, &room, at_us, &choice->want);
 	if (span.start_us > at_us || span.end_us <= at_us) {
 		return;
