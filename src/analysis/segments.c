@@ -241,7 +241,7 @@ static void try_peak(struct choice *choice, size_t peak)
 		.end_us = bin_us(score, peak + right + 1) + PAD_US,
 	};
 	pick_fit(&span, &room, at_us, &choice->want);
-	snap_span(&span, score, at_us);
+	snap_span(&span, &(struct snap){ score, &choice->want, room, at_us });
 	pick_fit(&span, &room, at_us, &choice->want);
 	if (span.start_us > at_us || span.end_us <= at_us) {
 		return;

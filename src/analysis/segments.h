@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// The curve to spans: peaks that stand out, grown to natural bounds (cuts, lulls), kept apart and
-// within the limits that were asked for.
+// The curve to spans: peaks that stand out, grown to natural bounds (cuts, sentences, lulls), kept
+// apart and within the limits that were asked for.
 
 #ifndef ANALYSIS_SEGMENTS_H
 #define ANALYSIS_SEGMENTS_H
@@ -34,6 +34,8 @@ struct segments_params {
 	double threshold;  // least score, 0: where things stand out
 	const struct segments_span *allowed; // only here; may overlap, any order
 	size_t n_allowed;                    // 0: everywhere
+	const struct segments_span *sentences; // that are said; in order, none overlaps another
+	size_t n_sentences;
 };
 
 struct segments_reason {
