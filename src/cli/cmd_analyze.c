@@ -179,7 +179,7 @@ static void release(void *state)
 {
 	struct analyze *a = state;
 
-	tracks_release(&a->findings.tracks);
+	work_findings_release(&a->findings);
 }
 
 int cmd_analyze(const struct options *opt)
