@@ -18,6 +18,7 @@
 #define SEGMENTS_LIMIT       10000 // highlights of one input, whatever was asked
 #define SEGMENTS_MAX_REASONS 4
 #define SEGMENTS_TITLE       96    // bytes, the NUL included
+#define SEGMENTS_DESCRIPTION 241
 
 // A span of time, half-open.
 struct segments_span {
@@ -51,6 +52,7 @@ struct segments_highlight {
 	double score;    // 0 to 1
 	int rank;        // 1: the best
 	char title[SEGMENTS_TITLE]; // "crowd rises, fast motion"
+	char description[SEGMENTS_DESCRIPTION]; // what is said; "" as long as nobody fills it in
 	struct segments_reason reasons[SEGMENTS_MAX_REASONS]; // by weight
 	size_t n_reasons;
 };

@@ -7,13 +7,23 @@
 #include "analysis/score.h"
 #include "analysis/segments.h"
 #include "analysis/shots.h"
+#include "analysis/speech.h"
+#include "analysis/transcript.h"
 #include "base/mem.h"
 #include "base/timecode.h"
 #include "cli/command.h"
 #include "cli/plan.h"
 #include "cli/run.h"
+#include "cli/tell.h"
 #include "record/record.h"
+#include "record/subtitles.h"
 #include "worker/wire_tracks.h"
+
+// What goes with the inputs, read before the first of them.
+struct extras {
+	bool has_transcript;
+	struct transcript transcript;
+};
 
 struct analyze {
 	bool asked;
@@ -96,7 +106,8 @@ static int64_t target_us(const struct options *opt, int64_t duration_us)
 	return us;
 }
 
-static void choose(const struct slot *slot, const struct score *score, struct segments *out)
+static void choose(const struct slot *slot, const struct score *score, const struct speech *speech,
+	struct segments *out)
 {
 	const struct analyze *a = slot->state;
 	const struct options *opt = slot->opt;
@@ -110,12 +121,20 @@ static void choose(const struct slot *slot, const struct score *score, struct se
 		.threshold = opt->threshold >= 0 ? opt->threshold : 0,
 		.allowed = allowed,
 		.n_allowed = job->n_spans,
+		.sentences = speech->spans,
+		.n_sentences = speech->n,
 	};
 
 	for (size_t i = 0; i < job->n_spans; i++) {
 		allowed[i] = (struct segments_span){job->spans[i].start_us, job->spans[i].end_us};
 	}
 	segments_choose(out, score, &params);
+	for (size_t i = 0; i < out->n; i++) {
+		struct segments_highlight *h = &out->list[i];
+		const struct segments_span span = {h->start_us, h->end_us};
+
+		speech_say(speech, &span, h->description, sizeof(h->description));
+	}
 	mem_free(allowed);
 }
 
@@ -134,14 +153,20 @@ static int64_t count_shots(const struct tracks *tracks)
 
 static void finish(struct slot *slot)
 {
+	const struct extras *extras = slot->shared;
 	struct analyze *a = slot->state;
+	const struct transcript *transcript = extras->has_transcript ? &extras->transcript :
+		&a->findings.transcript;
 	struct tracks *tracks = &a->findings.tracks;
 	struct score_params want = {.content = wanted_content(slot->opt)};
+	struct speech speech;
 	struct score score;
 	struct segments segments;
 
+	transcript_mark(transcript, tracks);
 	score_compute(&score, tracks, &want);
-	choose(slot, &score, &segments);
+	speech_of(&speech, transcript);
+	choose(slot, &score, &speech, &segments);
 	for (size_t i = 0; i < segments.n; i++) {
 		record_highlight(&slot->out, slot->job.path, &segments.list[i]);
 	}
@@ -166,6 +191,7 @@ static void finish(struct slot *slot)
 
 	record_analysis(&slot->out, slot->job.path, &analysis);
 	segments_release(&segments);
+	speech_release(&speech);
 	score_release(&score);
 }
 
@@ -182,10 +208,18 @@ static void release(void *state)
 	work_findings_release(&a->findings);
 }
 
+static int read_extras(struct extras *out, const struct options *opt, struct err *err)
+{
+	out->has_transcript = opt->transcript != NULL;
+	return opt->transcript ? subtitles_read(&out->transcript, opt->transcript, err) : 0;
+}
+
 int cmd_analyze(const struct options *opt)
 {
-	static const struct command_ops ops = {
+	struct extras extras = {0};
+	const struct command_ops ops = {
 		.name = "analyze",
+		.shared = &extras,
 		.state_size = sizeof(struct analyze),
 		.next = next,
 		.message = message,
@@ -194,6 +228,14 @@ int cmd_analyze(const struct options *opt)
 		.plan = plan,
 		.release = release,
 	};
+	struct err err = {0};
+	int status = EXIT_USAGE;
 
-	return run_command(opt, &ops);
+	if (read_extras(&extras, opt, &err) < 0) {
+		tell_error(&err, NULL);
+	} else {
+		status = run_command(opt, &ops);
+	}
+	transcript_release(&extras.transcript);
+	return status;
 }

@@ -233,6 +233,10 @@ static int check_together(const struct options *options, struct err *err)
 			"--min (%g s) is longer than --max (%g s)", time_to_seconds(options->min),
 			time_to_seconds(options->max));
 	}
+	if (options->transcript && options->n_inputs > 1) {
+		return err_set(err, ERR_USAGE, "conflict",
+			"--transcript belongs to one input, and there are %zu", options->n_inputs);
+	}
 	if (!is_before(&options->from, &options->to)) {
 		return err_set(err, ERR_USAGE, "conflict", "--to is not after --from");
 	}

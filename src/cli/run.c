@@ -247,6 +247,7 @@ static void slot_begin(struct run *run, struct job *job)
 	*slot = (struct slot){
 		.run = run,
 		.opt = run->opt,
+		.shared = run->ops->shared,
 		.job = *job,
 		.in_fd = -1,
 		.begun_us = clock_now_us(),

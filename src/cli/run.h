@@ -30,6 +30,7 @@ struct run;
 struct slot {
 	struct run *run;
 	const struct options *opt;
+	const void *shared;  // the command's own, for all inputs
 	struct job job;
 	int in_fd;           // -1: closed
 	int64_t size_bytes;
@@ -45,6 +46,7 @@ struct slot {
 // What a command does with each input. All of it is called from one thread.
 struct command_ops {
 	const char *name;
+	const void *shared; // what the slots know it by
 	size_t state_size;
 	// Makes the next worker's request. 1: start it, 0: the input is done, -1: it failed.
 	int (*next)(struct slot *slot, struct work_request *request, int *out_fd, struct err *err);

@@ -182,6 +182,8 @@ static void test_errors(void)
 		{"analyze --max 1", "conflict", "--min (2 s) is longer than --max (1 s)", ""},
 		{"cut --from 5 --to 5", "conflict", "--to is not after --from", ""},
 		{"cut --from -5 --to -10", "conflict", "--to is not after --from", ""},
+		{"analyze --transcript t.srt a b", "conflict",
+			"--transcript belongs to one input, and there are 2", ""},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
