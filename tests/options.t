@@ -143,7 +143,7 @@ from_zsh()
 	awk -v command="$1" '
 		/^_hilite\(\)/ { here = "hilite" }
 		/^\t[a-z]+\)$/ { here = substr($0, 2, length($0) - 2) }
-		here != command || !/^\t\t+(--|\047\(|\047\*\047\{)/ { next }
+		here != command || !/^\t\t+(--|\047\(|\047\*\047[{-])/ { next }
 		{
 			line = $0
 			if (match(line, /\{-.[^}]*\}/)) {

@@ -17,12 +17,14 @@
 #include "cli/tell.h"
 #include "record/record.h"
 #include "record/subtitles.h"
+#include "record/user_tracks.h"
 #include "worker/wire_tracks.h"
 
 // What goes with the inputs, read before the first of them.
 struct extras {
 	bool has_transcript;
 	struct transcript transcript;
+	struct user_tracks *with;
 };
 
 struct analyze {
@@ -164,6 +166,7 @@ static void finish(struct slot *slot)
 	struct segments segments;
 
 	transcript_mark(transcript, tracks);
+	user_tracks_add(extras->with, slot->job.path, tracks);
 	score_compute(&score, tracks, &want);
 	speech_of(&speech, transcript);
 	choose(slot, &score, &speech, &segments);
@@ -210,6 +213,13 @@ static void release(void *state)
 
 static int read_extras(struct extras *out, const struct options *opt, struct err *err)
 {
+	out->with = user_tracks_new();
+	for (size_t i = 0; i < opt->with.n; i++) {
+		if (user_tracks_read(out->with, opt->with.list[i], err) < 0) {
+			return -1;
+		}
+	}
+	user_tracks_sort(out->with);
 	out->has_transcript = opt->transcript != NULL;
 	return opt->transcript ? subtitles_read(&out->transcript, opt->transcript, err) : 0;
 }
@@ -237,5 +247,6 @@ int cmd_analyze(const struct options *opt)
 		status = run_command(opt, &ops);
 	}
 	transcript_release(&extras.transcript);
+	user_tracks_free(extras.with);
 	return status;
 }
