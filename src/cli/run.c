@@ -20,18 +20,13 @@
 #include "cli/lock.h"
 #include "cli/progress.h"
 #include "cli/tell.h"
+#include "cli/touched.h"
 #include "record/record.h"
 #include "record/resume.h"
 #include "worker/process.h"
 
 // More frame threads than this cost memory (50 MB each at 4K) and gain little.
 #define MAX_THREADS 5
-
-// What a file is, whatever its name.
-struct file_id {
-	dev_t device;
-	ino_t inode;
-};
 
 struct run {
 	const struct options *opt;
@@ -47,12 +42,7 @@ struct run {
 	size_t n_used;
 	struct progress *progress;
 	bool watch_stdout; // it is a pipe, whose reader may go away
-	struct file_id *inputs; // of this run, as far as they are known
-	size_t n_inputs;
-	size_t cap_inputs;
-	char **claimed;    // outputs of this run
-	size_t n_claimed;
-	size_t cap_claimed;
+	struct touched touched;
 };
 
 static struct slot *slot_at(struct run *run, size_t i)
@@ -88,13 +78,6 @@ int64_t run_elapsed_us(const struct slot *slot)
 	return slot->opt->timings ? clock_now_us() - slot->begun_us : TIME_UNKNOWN;
 }
 
-static void note_input(struct run *run, const struct stat *st)
-{
-	run->inputs = mem_grow(run->inputs, &run->cap_inputs, run->n_inputs + 1,
-		sizeof(*run->inputs));
-	run->inputs[run->n_inputs++] = (struct file_id){st->st_dev, st->st_ino};
-}
-
 // Inputs that are still to come must be safe too.
 static void note_inputs(struct run *run)
 {
@@ -102,37 +85,19 @@ static void note_inputs(struct run *run)
 
 	for (size_t i = 0; i < run->opt->n_inputs; i++) {
 		if (stat(run->opt->inputs[i], &st) == 0 && S_ISREG(st.st_mode)) {
-			note_input(run, &st);
+			touched_note_input(&run->touched, &st);
 		}
 	}
 }
 
 bool run_is_input(const struct run *run, const char *path)
 {
-	struct stat st;
-
-	if (stat(path, &st) < 0) {
-		return false;
-	}
-	for (size_t i = 0; i < run->n_inputs; i++) {
-		if (run->inputs[i].device == st.st_dev && run->inputs[i].inode == st.st_ino) {
-			return true;
-		}
-	}
-	return false;
+	return touched_is_input(&run->touched, path);
 }
 
 bool run_claims_output(struct run *run, const char *path)
 {
-	for (size_t i = 0; i < run->n_claimed; i++) {
-		if (strcmp(run->claimed[i], path) == 0) {
-			return false;
-		}
-	}
-	run->claimed = mem_grow(run->claimed, &run->cap_claimed, run->n_claimed + 1,
-		sizeof(*run->claimed));
-	run->claimed[run->n_claimed++] = mem_strdup(path);
-	return true;
+	return touched_claim_output(&run->touched, path);
 }
 
 // The input's one error: a record, a line for people, and the exit status.
@@ -268,7 +233,7 @@ static void slot_begin(struct run *run, struct job *job)
 		return;
 	}
 	if (fstat(slot->in_fd, &st) == 0 && run->opt->command == COMMAND_CUT) {
-		note_input(run, &st);
+		touched_note_input(&run->touched, &st);
 	}
 	slot->state = mem_zalloc(run->ops->state_size);
 	if (run->opt->dry_run && run->ops->plan(slot) == 0) {
@@ -514,11 +479,7 @@ static void tear_down(struct run *run)
 	progress_free(run->progress);
 	jobs_free(run->jobs);
 	resume_close(&run->resume);
-	for (size_t i = 0; i < run->n_claimed; i++) {
-		mem_free(run->claimed[i]);
-	}
-	mem_free(run->claimed);
-	mem_free(run->inputs);
+	touched_release(&run->touched);
 	mem_free(run->slots);
 }
 

@@ -56,4 +56,6 @@ for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
 	echo "{\"name\":\"n$i\",\"time\":1,\"value\":1}"
 done >many.jsonl
 refuse many.jsonl 'one name too many: there is room for [0-9]+' 'too many names'
+room=$(sed -n 's/.*there is room for //p' "$err")
+like "$(cat "$top_srcdir/man/hilite-analyze.1.in")" "^There may be $room names\.$" 'the manual says how many'
 done_testing
