@@ -40,6 +40,9 @@ struct run {
 	size_t n_slots;
 	size_t first;
 	size_t n_used;
+	struct slot *kept; // done, and waiting for the others to be
+	size_t n_kept;
+	size_t cap_kept;
 	struct progress *progress;
 	bool watch_stdout; // it is a pipe, whose reader may go away
 	struct touched touched;
@@ -270,31 +273,71 @@ static int take_jobs(struct run *run, struct err *err)
 	return 0;
 }
 
-// Writes what the first slot has so far, and the next ones as slots become free. -1 when stdout
-// broke.
+// Writes what a slot has so far. -1 when stdout broke.
+static int write_out(struct run *run, struct slot *slot, struct err *err)
+{
+	if (slot->out.len == 0) {
+		return 0;
+	}
+	progress_clear(run->progress);
+	if (file_write_all(STDOUT_FILENO, slot->out.data, slot->out.len) < 0) {
+		if (errno == EPIPE) {
+			interrupt_note(SIGPIPE);
+		}
+		return err_set(err, ERR_IO, errno == ENOSPC ? "no_space" : "write_failed",
+			"cannot write to standard output: %s", err_reason(errno));
+	}
+	str_clear(&slot->out);
+	return 0;
+}
+
+// Sets a slot that is done aside, without what only a worker needs.
+static void keep_slot(struct run *run, struct slot *slot)
+{
+	if (slot->in_fd >= 0) {
+		close(slot->in_fd);
+	}
+	str_release(&slot->order);
+	run->kept = mem_grow(run->kept, &run->cap_kept, run->n_kept + 1, sizeof(*run->kept));
+	run->kept[run->n_kept] = *slot;
+	run->kept[run->n_kept++].in_fd = -1;
+	*slot = (struct slot){.in_fd = -1};
+}
+
+// Writes what the first slot has so far, and the next ones as slots become free; or keeps those
+// that are done. -1 when stdout broke.
 static int flush_slots(struct run *run, struct err *err)
 {
 	while (run->n_used > 0) {
 		struct slot *slot = slot_at(run, 0);
 
-		if (slot->out.len > 0) {
-			progress_clear(run->progress);
-			if (file_write_all(STDOUT_FILENO, slot->out.data, slot->out.len) < 0) {
-				if (errno == EPIPE) {
-					interrupt_note(SIGPIPE);
-				}
-				return err_set(err, ERR_IO,
-					errno == ENOSPC ? "no_space" : "write_failed",
-					"cannot write to standard output: %s", err_reason(errno));
-			}
-			str_clear(&slot->out);
+		if (!run->ops->settle && write_out(run, slot, err) < 0) {
+			return -1;
 		}
 		if (!slot->done) {
 			return 0;
 		}
+		if (run->ops->settle) {
+			keep_slot(run, slot);
+		}
 		slot_release(slot);
 		run->first = (run->first + 1) % run->n_slots;
 		run->n_used--;
+	}
+	return 0;
+}
+
+// Ends what waited for the last input.
+static int settle(struct run *run, struct err *err)
+{
+	if (!run->ops->settle || interrupt_pending()) {
+		return 0;
+	}
+	run->ops->settle(run->kept, run->n_kept, run->opt);
+	for (size_t i = 0; i < run->n_kept && !interrupt_pending(); i++) {
+		if (write_out(run, &run->kept[i], err) < 0) {
+			return -1;
+		}
 	}
 	return 0;
 }
@@ -476,6 +519,10 @@ static void tear_down(struct run *run)
 		run->first = (run->first + 1) % run->n_slots;
 		run->n_used--;
 	}
+	for (size_t i = 0; i < run->n_kept; i++) {
+		slot_release(&run->kept[i]);
+	}
+	mem_free(run->kept);
 	progress_free(run->progress);
 	jobs_free(run->jobs);
 	resume_close(&run->resume);
@@ -509,7 +556,7 @@ int run_command(const struct options *opt, const struct command_ops *ops)
 		return exit_status();
 	}
 	interrupt_init();
-	if (set_up(&run, &err) < 0 || loop(&run, &err) < 0) {
+	if (set_up(&run, &err) < 0 || loop(&run, &err) < 0 || settle(&run, &err) < 0) {
 		tell_failure(&err);
 	}
 	tear_down(&run);

@@ -58,6 +58,10 @@ struct command_ops {
 	int (*ended)(struct slot *slot, struct err *err);
 	// Writes the closing record, after next said that there is no more.
 	void (*finish)(struct slot *slot);
+	// NULL: what an input has to tell is written as soon as it can be. Else nothing is, until
+	// all inputs are done: then this is called once with all slots in the order of the inputs
+	// (state is NULL where there was nothing to work on), to finish what finish left.
+	void (*settle)(struct slot *slots, size_t n, const struct options *opt);
 	// What it would do, as plan records; before any worker. 0, or -1 to go the way of a real
 	// run.
 	int (*plan)(struct slot *slot);

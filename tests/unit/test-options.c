@@ -190,6 +190,8 @@ static void test_errors(void)
 		{"analyze --max 1", "conflict", "--min (2 s) is longer than --max (1 s)", ""},
 		{"cut --from 5 --to 5", "conflict", "--to is not after --from", ""},
 		{"cut --from -5 --to -10", "conflict", "--to is not after --from", ""},
+		{"analyze --pool --resume x", "conflict",
+			"--pool and --resume exclude each other", ""},
 		{"analyze --with a --with -", "bad_value",
 			"--with '-' is not a file: stdin is for inputs", ""},
 		{"analyze --with _", "bad_value", "--with is empty", ""},
