@@ -49,7 +49,7 @@ void pool_choose(struct segments *const *inputs, size_t n, const struct segments
 		for (size_t k = 0; k < inputs[i]->n; k++) {
 			struct segments_highlight *h = &inputs[i]->list[k];
 
-			all = mem_grow(all, &cap_all, n_picks + 1, sizeof(struct segments_highlight *));
+			all = mem_grow(all, &cap_all, n_picks + 1, sizeof(*all));
 			picks = mem_grow(picks, &cap_picks, n_picks + 1, sizeof(*picks));
 			all[n_picks] = h;
 			picks[n_picks] = (struct pick){ h->start_us, h->end_us, h->peak_us,

@@ -70,8 +70,8 @@ static size_t end_length(const char *text)
 {
 	static const char *const narrow[] = { ".", "!", "?", "…" };
 	static const char *const wide[] = { "。", "！", "？", "．", "｡" };
-	static const char *const closing[] = { "\"", "'", ")", "]", "”", "’", "»", "」", "』",
-		"）" };
+	static const char *const closing[] = { "\"", "'", ")", "]", "”", "’", "»", "」",
+		"』", "）" };
 	size_t len = 0;
 	size_t n;
 	bool full = false;

@@ -27,9 +27,9 @@ struct speech {
 // Reads a sorted transcript; out needs no preparation and is released by the caller.
 void speech_of(struct speech *out, const struct transcript *transcript);
 
-// The sentences that are said in a span, or in a part of it, one line of at most size - 1 bytes with
-// a NUL behind it; what is longer is cut between two words and ends with an ellipsis. "" where
-// nothing is said.
+// The sentences that are said in a span, or in a part of it: one line of at most size - 1 bytes
+// with a NUL behind it; what is longer is cut between two words and ends with an ellipsis. "" where
+// nothing is said. size is at least 8.
 void speech_say(const struct speech *speech, const struct segments_span *span, char *out,
 	size_t size);
 

@@ -44,8 +44,8 @@ const char *transcript_text(const struct transcript *transcript, size_t cue);
 // Puts the cues in order, and gives those whose end is not known one.
 void transcript_sort(struct transcript *transcript);
 
-// Adds the track "caption": 1 where a sound caption tells of a crowd, 0 elsewhere in what was looked
-// at. Without any such caption, or where there is a track of that name, nothing happens.
+// Adds the track "caption": 1 where a sound caption tells of a crowd, 0 elsewhere in what was
+// looked at. Without any such caption, or where there is a track of that name, nothing happens.
 void transcript_mark(const struct transcript *transcript, struct tracks *tracks);
 
 void transcript_release(struct transcript *transcript);

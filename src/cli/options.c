@@ -254,7 +254,8 @@ static int check_together(const struct options *options, struct err *err)
 			time_to_seconds(options->max));
 	}
 	if (options->pool && options->resume) {
-		return err_set(err, ERR_USAGE, "conflict", "--pool and --resume exclude each other");
+		return err_set(err, ERR_USAGE, "conflict",
+			"--pool and --resume exclude each other");
 	}
 	if (!is_before(&options->from, &options->to)) {
 		return err_set(err, ERR_USAGE, "conflict", "--to is not after --from");
