@@ -69,6 +69,10 @@ function has_word(words, word) {
 	return index(" " words " ", " " word " ") > 0
 }
 
+function is_path(name) {
+	return get(name, "type") == "path" || get(name, "type") == "paths"
+}
+
 function belongs(name, command) {
 	if (has_word(get(name, "commands"), command))
 		return 1
@@ -395,7 +399,7 @@ function print_bash_values(    i, name, other, kind_of_file) {
 		if (get(name, "type") == "enum") {
 			print "\t" pattern(name) ")"
 			print_bash_words("\t\t", "'" get(name, "values") "'", " ;;")
-		} else if (get(name, "type") == "path") {
+		} else if (is_path(name)) {
 			print "\t" pattern(name) ")"
 			kind_of_file = get(name, "arg") == "dir" ? "-d" : "-f"
 			print "\t\t_hilite_files " kind_of_file " \"$cur\" ;;"
@@ -458,7 +462,7 @@ function print_bash(    i) {
 function zsh_action(name) {
 	if (get(name, "type") == "enum")
 		return ":" get(name, "arg") ":(" get(name, "values") ")"
-	if (get(name, "type") == "path")
+	if (is_path(name))
 		return ":" get(name, "arg") ":" (get(name, "arg") == "dir" ? "_files -/" : "_files")
 	return takes_value(name) ? ":" get(name, "arg") ": " : ""
 }
@@ -468,7 +472,7 @@ function zsh_spec(name,    text, names, long) {
 	text = quoted("[" escape(get(name, "help"), "[]:\\") "]" zsh_action(name))
 	long = "--" name (takes_value(name) ? "=" : "")
 	if (get(name, "short") == "")
-		return long text
+		return (get(name, "type") == "paths" ? "'*'" : "") long text
 	names = "-" get(name, "short") (takes_value(name) ? "+" : "")
 	if (get(name, "type") == "count")
 		return "'*'{" names "," long "}" text
@@ -531,9 +535,9 @@ function fish_spec(name,    out) {
 	out = out " -l " name
 	if (get(name, "type") == "enum")
 		out = out " -x -a " quoted(get(name, "values"))
-	else if (get(name, "type") == "path" && get(name, "arg") == "dir")
+	else if (is_path(name) && get(name, "arg") == "dir")
 		out = out " -x -a '(__fish_complete_directories)'"
-	else if (get(name, "type") == "path")
+	else if (is_path(name))
 		out = out " -r -F"
 	else if (takes_value(name))
 		out = out " -x"
@@ -580,6 +584,7 @@ BEGIN {
 	c_type["times"] = "const char *"
 	c_type["string"] = "const char *"
 	c_type["path"] = "const char *"
+	c_type["paths"] = "struct option_texts "
 	n_commands = 0
 	n_options = 0
 }

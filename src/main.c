@@ -19,7 +19,8 @@
 //     record/jobs      a line of stdin or a word of argv becomes a job
 //     cli/run          opens it, has a worker forked for it (worker/spawner), keeps order and status
 //     worker/work      in the worker: media/input, media/pass > analysis/features > tracks, piped
-//     analysis/score   in the conductor: tracks to one curve
+//     analysis/speech  in the conductor: subtitles, the input's or a file's, to sentences
+//     analysis/score   tracks to one curve
 //     analysis/segments   the curve to spans
 //     record/record    spans to lines on stdout
 //

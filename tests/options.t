@@ -143,7 +143,7 @@ from_zsh()
 	awk -v command="$1" '
 		/^_hilite\(\)/ { here = "hilite" }
 		/^\t[a-z]+\)$/ { here = substr($0, 2, length($0) - 2) }
-		here != command || !/^\t\t+(--|\047\(|\047\*\047\{)/ { next }
+		here != command || !/^\t\t+(--|\047\(|\047\*\047[{-])/ { next }
 		{
 			line = $0
 			if (match(line, /\{-.[^}]*\}/)) {
@@ -305,7 +305,7 @@ if command -v bash >/dev/null; then
 	completes 'analyze ' hilite an
 	completes '--help --version -h ' hilite -
 	completes '--timeout --timings ' hilite probe --ti
-	completes '--target --threshold --timeout --timings --to --top ' hilite analyze x.mp4 --t
+	completes '--target --threshold --timeout --timings --to --top --transcript ' hilite analyze x.mp4 --t
 	completes 'sport static ' hilite analyze --content s
 	completes 'sport static ' hilite analyze --content = s
 	completes 'budget quality ' hilite analyze --profile =

@@ -7,14 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/picks.h"
 #include "analysis/reasons.h"
 #include "analysis/robust.h"
+#include "analysis/snap.h"
 #include "base/mem.h"
 
 // A peak stands out from this score on; with a length to fill, nearly anything that rises does.
 #define BAR 0.3
 #define BAR_TARGET 0.1
-#define BESIDE_BEST 0.45 // of the best one's score; unasked, what is weaker is left out
 
 #define GATE_BINS 2      // that a gate may lie from its peak: reactions and causes
 #define EDGE_SHARE 0.55  // a span reaches as far as the curve stays above this share of its peak
@@ -22,17 +23,6 @@
 #define PAD_US 250000
 #define REACH_BINS 1200  // ten minutes: no single thing that happens goes on for longer
 #define APART_US 250000  // between two spans
-
-// A bound moves to a cut so near, but never so that a bit of another shot is left.
-#define CUT_FAR_US 1500000
-#define CUT_NEAR_US 500000
-
-struct pick {
-	int64_t start_us;
-	int64_t end_us;
-	size_t peak;
-	double value;
-};
 
 struct choice {
 	const struct score *score;
@@ -217,92 +207,6 @@ static bool is_shoulder(const struct choice *choice, size_t peak, const struct s
 		|| (room->end_us < allowed->end_us && to_right);
 }
 
-// The cut nearest to a time within before … behind it, or INT64_MIN where there is none.
-static int64_t near_cut(const struct score *score, int64_t time_us, int64_t before_us,
-	int64_t behind_us)
-{
-	size_t low = 0;
-	size_t high = score->n_cuts;
-	int64_t best = INT64_MIN;
-
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-
-		if (score->cuts[middle] < time_us - before_us) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
-	}
-	for (; low < score->n_cuts && score->cuts[low] <= time_us + behind_us; low++) {
-		const int64_t cut = score->cuts[low];
-
-		if (best == INT64_MIN || llabs(cut - time_us) < llabs(best - time_us)) {
-			best = cut;
-		}
-	}
-	return best;
-}
-
-// The bin's bound nearest by that is clearly quieter, for where no cut is.
-static int64_t near_lull(const struct score *score, int64_t time_us)
-{
-	const int64_t bin = (time_us - score->start_us) / TRACK_STEP_US;
-	int64_t best = time_us;
-	double quietest = -1;
-
-	for (int64_t i = bin - 1; i <= bin + 1; i++) {
-		if (i >= 0 && i < (int64_t)score->n) {
-			const double quiet = score->quiet[i] - (i == bin ? 0 : 0.15);
-
-			if (quiet > quietest) {
-				quietest = quiet;
-				best = time_us + (i - bin) * TRACK_STEP_US;
-			}
-		}
-	}
-	return best;
-}
-
-// Moves the bounds of a span to cuts or lulls, the peak staying inside.
-static void snap(const struct choice *choice, struct segments_span *span, int64_t peak_at_us)
-{
-	const struct score *score = choice->score;
-	const int64_t start_cut = near_cut(score, span->start_us, CUT_FAR_US, CUT_NEAR_US);
-	const int64_t end_cut = near_cut(score, span->end_us, CUT_NEAR_US, CUT_FAR_US);
-	const int64_t start_us = start_cut != INT64_MIN ? start_cut
-		: near_lull(score, span->start_us);
-	const int64_t end_us = end_cut != INT64_MIN ? end_cut : near_lull(score, span->end_us);
-
-	if (start_us <= peak_at_us) {
-		span->start_us = start_us;
-	}
-	if (end_us > peak_at_us) {
-		span->end_us = end_us;
-	}
-}
-
-// Makes a span at least min and at most max long, within room where that is possible.
-static void fit(struct segments_span *span, const struct segments_span *room, int64_t peak_at_us,
-	const struct segments_params *want)
-{
-	span->start_us = later(span->start_us, room->start_us);
-	span->end_us = sooner(span->end_us, room->end_us);
-	if (span->end_us - span->start_us > want->max_us) {
-		// A third of it before the peak, unless there is less on one of the sides.
-		span->start_us = later(span->start_us, peak_at_us - want->max_us / 3);
-		span->start_us = sooner(span->start_us, span->end_us - want->max_us);
-		span->start_us = later(span->start_us, room->start_us);
-		span->end_us = sooner(span->start_us + want->max_us, span->end_us);
-	}
-	const int64_t lack_us = want->min_us - (span->end_us - span->start_us);
-	if (lack_us > 0) {
-		span->start_us = later(span->start_us - lack_us / 2, room->start_us);
-		span->end_us = sooner(span->start_us + want->min_us, room->end_us);
-		span->start_us = later(span->end_us - want->min_us, room->start_us);
-	}
-}
-
 // Mostly the best second, and a little how well it is kept up.
 static double value_of(const struct score *score, const struct segments_span *span, size_t peak)
 {
@@ -336,9 +240,9 @@ static void try_peak(struct choice *choice, size_t peak)
 		.start_us = bin_us(score, peak - left) - PAD_US,
 		.end_us = bin_us(score, peak + right + 1) + PAD_US,
 	};
-	fit(&span, &room, at_us, &choice->want);
-	snap(choice, &span, at_us);
-	fit(&span, &room, at_us, &choice->want);
+	pick_fit(&span, &room, at_us, &choice->want);
+	snap_span(&span, &(struct snap){ score, &choice->want, room, at_us });
+	pick_fit(&span, &room, at_us, &choice->want);
 	if (span.start_us > at_us || span.end_us <= at_us) {
 		return;
 	}
@@ -353,7 +257,7 @@ static void try_peak(struct choice *choice, size_t peak)
 		sizeof(*choice->picks));
 	memmove(choice->picks + next + 1, choice->picks + next,
 		(choice->n_picks - next) * sizeof(*choice->picks));
-	choice->picks[next] = (struct pick){ span.start_us, span.end_us, peak,
+	choice->picks[next] = (struct pick){ span.start_us, span.end_us, at_us, peak,
 		value_of(score, &span, peak) };
 	choice->n_picks++;
 }
@@ -401,79 +305,15 @@ static size_t find_peaks(struct peak **out, const struct choice *choice)
 	return n;
 }
 
-static int compare_values(const void *a, const void *b)
+// A score of its own is given by the picks' values, which lie below the peaks.
+static double bar_of(const struct segments_params *want)
 {
-	const struct pick *x = a;
-	const struct pick *y = b;
+	double bar = want->target_us > 0 ? BAR_TARGET : BAR;
 
-	if (x->value != y->value) {
-		return x->value > y->value ? -1 : 1;
-	}
-	return (x->peak > y->peak) - (x->peak < y->peak);
-}
-
-// Keeps the best of the picks, as many and as much as was asked for; best first afterwards.
-static void keep_best(struct choice *choice)
-{
-	const struct segments_params *want = &choice->want;
-	int64_t left_us = want->target_us;
-	size_t n = 0;
-
-	if (choice->n_picks == 0) {
-		return;
-	}
-	qsort(choice->picks, choice->n_picks, sizeof(*choice->picks), compare_values);
-	const double best = choice->picks[0].value;
-	for (size_t i = 0; i < choice->n_picks && n < want->top; i++) {
-		struct pick pick = choice->picks[i];
-		const bool weak = want->threshold > 0 ? pick.value < want->threshold
-			: want->target_us == 0 && pick.value < BESIDE_BEST * best;
-
-		if (weak) {
-			continue;
-		}
-		if (want->target_us > 0 && pick.end_us - pick.start_us > left_us) {
-			// The last one is cut to what is left, if that is enough to be one.
-			const struct segments_span room = { pick.start_us, pick.end_us };
-			struct segments_span span = room;
-			struct segments_params less = *want;
-
-			if (left_us < want->min_us) {
-				continue;
-			}
-			less.max_us = left_us;
-			fit(&span, &room, peak_us(choice->score, pick.peak), &less);
-			pick.start_us = span.start_us;
-			pick.end_us = span.end_us;
-		}
-		left_us -= pick.end_us - pick.start_us;
-		choice->picks[n++] = pick;
-	}
-	choice->n_picks = n;
-}
-
-static void fill_in(struct choice *choice, const struct segments_params *params)
-{
-	struct segments_params *want = &choice->want;
-
-	*want = *params;
-	want->min_us = want->min_us > 0 ? want->min_us : sooner(SEGMENTS_MIN_US, params->max_us > 0
-		? params->max_us : SEGMENTS_MIN_US);
-	want->target_us = later(want->target_us, 0);
-	want->max_us = want->max_us > 0 ? want->max_us : SEGMENTS_MAX_US;
-	// Half of what a time can hold leaves room to add two of them.
-	want->min_us = sooner(want->min_us, INT64_MAX / 8);
-	want->max_us = later(sooner(want->max_us, INT64_MAX / 8), want->min_us);
-	if (want->top == 0) {
-		want->top = want->target_us > 0 ? SEGMENTS_LIMIT : SEGMENTS_MAX;
-	}
-	want->top = want->top < SEGMENTS_LIMIT ? want->top : SEGMENTS_LIMIT;
-	choice->bar = want->target_us > 0 ? BAR_TARGET : BAR;
 	if (want->threshold > 0) {
-		choice->bar = fmin(choice->bar, want->threshold);
+		bar = fmin(bar, want->threshold);
 	}
-	// A score of its own is given by the picks' values, which lie below the peaks.
-	choice->bar = fmax(choice->bar, 0.02);
+	return fmax(bar, 0.02);
 }
 
 static enum segments_verdict verdict_of(enum score_state state)
@@ -509,10 +349,10 @@ static void tell(struct segments *out, const struct choice *choice)
 
 		highlight->start_us = pick->start_us;
 		highlight->end_us = pick->end_us;
-		highlight->peak_us = peak_us(choice->score, pick->peak);
+		highlight->peak_us = pick->peak_us;
 		highlight->score = robust_clip(pick->value, 0, 1);
 		highlight->rank = (int)i + 1;
-		reasons_of(highlight, choice->score, pick->peak);
+		reasons_of(highlight, choice->score, pick->order);
 		out->covered_us += pick->end_us - pick->start_us;
 	}
 	qsort(out->list, out->n, sizeof(*out->list), compare_times);
@@ -528,7 +368,8 @@ void segments_choose(struct segments *out, const struct score *score,
 	struct peak *peaks = NULL;
 
 	*out = (struct segments){ .verdict = verdict_of(score->state) };
-	fill_in(&choice, params);
+	picks_fill_in(&choice.want, params);
+	choice.bar = bar_of(&choice.want);
 	join_allowed(&choice, params);
 	if (score->state == SCORE_EVENTFUL) {
 		const size_t n = find_peaks(&peaks, &choice);
@@ -537,7 +378,7 @@ void segments_choose(struct segments *out, const struct score *score,
 		for (size_t i = 0; i < n && choice.n_picks < 2 * choice.want.top; i++) {
 			try_peak(&choice, peaks[i].bin);
 		}
-		keep_best(&choice);
+		choice.n_picks = picks_keep(choice.picks, choice.n_picks, &choice.want);
 	}
 	tell(out, &choice);
 	mem_free(peaks);

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// The curve to spans: peaks that stand out, grown to natural bounds (cuts, lulls), kept apart and
-// within the limits that were asked for.
+// The curve to spans: peaks that stand out, grown to natural bounds (cuts, sentences, lulls), kept
+// apart and within the limits that were asked for.
 
 #ifndef ANALYSIS_SEGMENTS_H
 #define ANALYSIS_SEGMENTS_H
@@ -18,6 +18,7 @@
 #define SEGMENTS_LIMIT       10000 // highlights of one input, whatever was asked
 #define SEGMENTS_MAX_REASONS 4
 #define SEGMENTS_TITLE       96    // bytes, the NUL included
+#define SEGMENTS_DESCRIPTION 241
 
 // A span of time, half-open.
 struct segments_span {
@@ -34,6 +35,8 @@ struct segments_params {
 	double threshold;  // least score, 0: where things stand out
 	const struct segments_span *allowed; // only here; may overlap, any order
 	size_t n_allowed;                    // 0: everywhere
+	const struct segments_span *sentences; // that are said; in order, none overlaps another
+	size_t n_sentences;
 };
 
 struct segments_reason {
@@ -49,6 +52,7 @@ struct segments_highlight {
 	double score;    // 0 to 1
 	int rank;        // 1: the best
 	char title[SEGMENTS_TITLE]; // "crowd rises, fast motion"
+	char description[SEGMENTS_DESCRIPTION]; // what is said; "" as long as nobody fills it in
 	struct segments_reason reasons[SEGMENTS_MAX_REASONS]; // by weight
 	size_t n_reasons;
 };

@@ -121,6 +121,23 @@ const struct track *tracks_find(const struct tracks *tracks, const char *name)
 	return NULL;
 }
 
+bool tracks_are_ours(const char *name)
+{
+	static const char *const ours[] = {
+		"activity", "bang", "bits", "brightness", "camera", "caption", "cheer", "contrast",
+		"excess", "flash", "flatness", "flux", "foreground", "key_change", "loudness",
+		"loudness_peak", "motion", "motion_local", "music", "novelty", "onset", "score",
+		"speech", "swing",
+	};
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
+		if (strcmp(ours[i], name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 int64_t track_floor(int64_t time_us)
 {
 	int64_t bin = time_us / TRACK_STEP_US;

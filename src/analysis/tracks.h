@@ -7,6 +7,7 @@
 #ifndef ANALYSIS_TRACKS_H
 #define ANALYSIS_TRACKS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -65,6 +66,9 @@ void tracks_sort(struct tracks *tracks);
 
 // The track of that name, or NULL.
 const struct track *tracks_find(const struct tracks *tracks, const char *name);
+
+// Is it the name of a track that hilite makes itself? All that a feature gives are among them.
+bool tracks_are_ours(const char *name);
 
 // The start of the bin that holds time_us, of any sign.
 int64_t track_floor(int64_t time_us);

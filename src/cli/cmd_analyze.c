@@ -4,21 +4,38 @@
 // hilite analyze: the highlights of each input. A worker decodes and gives tracks; from there on it
 // is arithmetic, told here in the order in which it happens: tracks, score, segments, records.
 
+#include "analysis/pool.h"
 #include "analysis/score.h"
 #include "analysis/segments.h"
 #include "analysis/shots.h"
+#include "analysis/speech.h"
+#include "analysis/transcript.h"
 #include "base/mem.h"
 #include "base/timecode.h"
 #include "cli/command.h"
 #include "cli/plan.h"
 #include "cli/run.h"
+#include "cli/tell.h"
 #include "record/record.h"
+#include "record/subtitles.h"
+#include "record/user_tracks.h"
 #include "worker/wire_tracks.h"
+
+// What goes with the inputs, read before the first of them.
+struct extras {
+	bool has_transcript;
+	struct transcript transcript;
+	struct user_tracks *with;
+};
 
 struct analyze {
 	bool asked;
 	bool told;
 	struct work_findings findings;
+	bool judged; // what follows is there
+	struct speech speech;
+	struct segments segments;
+	struct record_analysis analysis;
 };
 
 static int next(struct slot *slot, struct work_request *request, int *out_fd, struct err *err)
@@ -96,27 +113,48 @@ static int64_t target_us(const struct options *opt, int64_t duration_us)
 	return us;
 }
 
-static void choose(const struct slot *slot, const struct score *score, struct segments *out)
+// What is asked for; the target is a share of so much.
+static struct segments_params wanted(const struct options *opt, int64_t duration_us)
 {
-	const struct analyze *a = slot->state;
-	const struct options *opt = slot->opt;
-	const struct job *job = &slot->job;
-	struct segments_span *allowed = mem_zalloc((job->n_spans + 1) * sizeof(*allowed));
-	struct segments_params params = {
+	return (struct segments_params){
 		.top = (size_t)opt->top,
-		.target_us = target_us(opt, a->findings.duration_us),
+		.target_us = target_us(opt, duration_us),
 		.min_us = opt->min,
 		.max_us = opt->max,
 		.threshold = opt->threshold >= 0 ? opt->threshold : 0,
-		.allowed = allowed,
-		.n_allowed = job->n_spans,
 	};
+}
 
+static void choose(const struct slot *slot, const struct score *score)
+{
+	struct analyze *a = slot->state;
+	const struct options *opt = slot->opt;
+	const struct job *job = &slot->job;
+	struct segments_span *allowed = mem_zalloc((job->n_spans + 1) * sizeof(*allowed));
+	struct segments_params params = wanted(opt, a->findings.duration_us);
+
+	if (opt->pool) {
+		pool_offer(&params, &params, opt->target.unit == TIME_PERCENT);
+	}
 	for (size_t i = 0; i < job->n_spans; i++) {
 		allowed[i] = (struct segments_span){job->spans[i].start_us, job->spans[i].end_us};
 	}
-	segments_choose(out, score, &params);
+	params.allowed = allowed;
+	params.n_allowed = job->n_spans;
+	params.sentences = a->speech.spans;
+	params.n_sentences = a->speech.n;
+	segments_choose(&a->segments, score, &params);
 	mem_free(allowed);
+}
+
+static void describe(struct analyze *a)
+{
+	for (size_t i = 0; i < a->segments.n; i++) {
+		struct segments_highlight *h = &a->segments.list[i];
+		const struct segments_span span = {h->start_us, h->end_us};
+
+		speech_say(&a->speech, &span, h->description, sizeof(h->description));
+	}
 }
 
 static int64_t count_shots(const struct tracks *tracks)
@@ -132,41 +170,111 @@ static int64_t count_shots(const struct tracks *tracks)
 	return (int64_t)n;
 }
 
-static void finish(struct slot *slot)
+// Writes all that there is to tell of an input.
+static void tell(struct slot *slot)
 {
 	struct analyze *a = slot->state;
+	const struct tracks *tracks = &a->findings.tracks;
+
+	for (size_t i = 0; i < a->segments.n; i++) {
+		record_highlight(&slot->out, slot->job.path, &a->segments.list[i]);
+	}
+	for (size_t i = 0; slot->opt->signals && i < tracks->n_tracks; i++) {
+		record_signal(&slot->out, slot->job.path, &tracks->list[i]);
+	}
+	a->analysis.n_highlights = (int64_t)a->segments.n;
+	a->analysis.covered_us = a->segments.covered_us;
+	a->analysis.verdict = segments_verdict_name(a->segments.verdict);
+	record_analysis(&slot->out, slot->job.path, &a->analysis);
+}
+
+// While the others are read, only what may be told is kept: candidates, the curves where they are
+// asked for, and what is said where a target can still cut a candidate.
+static void keep_little(struct analyze *a, const struct options *opt)
+{
+	transcript_release(&a->findings.transcript);
+	if (!opt->signals) {
+		tracks_release(&a->findings.tracks);
+	}
+	if (opt->target.unit == TIME_ABSENT) {
+		speech_release(&a->speech);
+	}
+}
+
+static void finish(struct slot *slot)
+{
+	const struct extras *extras = slot->shared;
+	struct analyze *a = slot->state;
+	const struct transcript *transcript = extras->has_transcript ? &extras->transcript :
+		&a->findings.transcript;
 	struct tracks *tracks = &a->findings.tracks;
 	struct score_params want = {.content = wanted_content(slot->opt)};
 	struct score score;
-	struct segments segments;
 
+	transcript_mark(transcript, tracks);
+	user_tracks_add(extras->with, slot->job.path, tracks);
 	score_compute(&score, tracks, &want);
-	choose(slot, &score, &segments);
-	for (size_t i = 0; i < segments.n; i++) {
-		record_highlight(&slot->out, slot->job.path, &segments.list[i]);
-	}
-	if (slot->opt->signals) {
-		score_add_track(&score, tracks);
-		for (size_t i = 0; i < tracks->n_tracks; i++) {
-			record_signal(&slot->out, slot->job.path, &tracks->list[i]);
-		}
-	}
-	struct record_analysis analysis = {
+	speech_of(&a->speech, transcript);
+	choose(slot, &score);
+	describe(a);
+	a->judged = true;
+	a->analysis = (struct record_analysis){
 		.engine = "local",
 		.profile = slot->opt->profile == OPT_PROFILE_QUALITY ? "quality" : "budget",
 		.content = score_content_name(score.content),
 		.duration_us = a->findings.duration_us,
-		.n_highlights = (int64_t)segments.n,
-		.covered_us = segments.covered_us,
 		.n_shots = count_shots(tracks),
-		.verdict = segments_verdict_name(segments.verdict),
 		.decode_errors = a->findings.decode_errors,
 		.elapsed_us = run_elapsed_us(slot),
 	};
-
-	record_analysis(&slot->out, slot->job.path, &analysis);
-	segments_release(&segments);
+	if (slot->opt->signals) {
+		score_add_track(&score, tracks);
+	}
 	score_release(&score);
+	if (slot->opt->pool) {
+		keep_little(a, slot->opt);
+	} else {
+		tell(slot);
+	}
+}
+
+// The sum of what is known and sane; a file may say that it lasts for years.
+static int64_t longer(int64_t sum_us, int64_t duration_us)
+{
+	const bool known = duration_us != TIME_UNKNOWN && sum_us < INT64_MAX / 2;
+
+	return known ? sum_us + duration_us : sum_us;
+}
+
+// All inputs are read: each one tells what is among the best of all of them.
+static void settle(struct slot *slots, size_t n, const struct options *opt)
+{
+	struct segments **inputs = mem_zalloc((n + 1) * sizeof(struct segments *));
+	int64_t duration_us = 0;
+	size_t n_inputs = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct analyze *a = slots[i].state;
+
+		if (a && a->judged) {
+			inputs[n_inputs++] = &a->segments;
+			duration_us = longer(duration_us, a->findings.duration_us);
+		}
+	}
+	const struct segments_params params = wanted(opt, duration_us);
+
+	pool_choose(inputs, n_inputs, &params);
+	for (size_t i = 0; i < n; i++) {
+		struct analyze *a = slots[i].state;
+
+		if (a && a->judged) {
+			if (a->speech.n > 0) {
+				describe(a);
+			}
+			tell(&slots[i]);
+		}
+	}
+	mem_free(inputs);
 }
 
 static int plan(struct slot *slot)
@@ -179,21 +287,48 @@ static void release(void *state)
 {
 	struct analyze *a = state;
 
-	tracks_release(&a->findings.tracks);
+	work_findings_release(&a->findings);
+	speech_release(&a->speech);
+	segments_release(&a->segments);
+}
+
+static int read_extras(struct extras *out, const struct options *opt, struct err *err)
+{
+	out->with = user_tracks_new();
+	for (size_t i = 0; i < opt->with.n; i++) {
+		if (user_tracks_read(out->with, opt->with.list[i], err) < 0) {
+			return -1;
+		}
+	}
+	user_tracks_sort(out->with);
+	out->has_transcript = opt->transcript != NULL;
+	return opt->transcript ? subtitles_read(&out->transcript, opt->transcript, err) : 0;
 }
 
 int cmd_analyze(const struct options *opt)
 {
-	static const struct command_ops ops = {
+	struct extras extras = {0};
+	const struct command_ops ops = {
 		.name = "analyze",
+		.shared = &extras,
 		.state_size = sizeof(struct analyze),
 		.next = next,
 		.message = message,
 		.ended = ended,
 		.finish = finish,
+		.settle = opt->pool ? settle : NULL,
 		.plan = plan,
 		.release = release,
 	};
+	struct err err = {0};
+	int status = EXIT_USAGE;
 
-	return run_command(opt, &ops);
+	if (read_extras(&extras, opt, &err) < 0) {
+		tell_error(&err, NULL);
+	} else {
+		status = run_command(opt, &ops);
+	}
+	transcript_release(&extras.transcript);
+	user_tracks_free(extras.with);
+	return status;
 }

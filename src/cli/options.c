@@ -218,6 +218,26 @@ static bool is_before(const struct time_spec *a, const struct time_spec *b)
 	return a->from_end ? a->value > b->value : a->value < b->value;
 }
 
+// Files that go with the inputs are read whole before those, so that stdin cannot be one of them.
+static int check_files(const struct options *options, struct err *err)
+{
+	for (size_t i = 0; i < options->with.n; i++) {
+		if (strcmp(options->with.list[i], "-") == 0) {
+			return err_set(err, ERR_USAGE, "bad_value",
+				"--with '-' is not a file: stdin is for inputs");
+		}
+	}
+	if (options->transcript && strcmp(options->transcript, "-") == 0) {
+		return err_set(err, ERR_USAGE, "bad_value",
+			"--transcript '-' is not a file: stdin is for inputs");
+	}
+	if (options->transcript && options->n_inputs > 1) {
+		return err_set(err, ERR_USAGE, "conflict",
+			"--transcript belongs to one input, and there are %zu", options->n_inputs);
+	}
+	return 0;
+}
+
 // What no single option can tell. An option of another command is absent, or has its default.
 static int check_together(const struct options *options, struct err *err)
 {
@@ -233,10 +253,14 @@ static int check_together(const struct options *options, struct err *err)
 			"--min (%g s) is longer than --max (%g s)", time_to_seconds(options->min),
 			time_to_seconds(options->max));
 	}
+	if (options->pool && options->resume) {
+		return err_set(err, ERR_USAGE, "conflict",
+			"--pool and --resume exclude each other");
+	}
 	if (!is_before(&options->from, &options->to)) {
 		return err_set(err, ERR_USAGE, "conflict", "--to is not after --from");
 	}
-	return 0;
+	return check_files(options, err);
 }
 
 int options_parse(struct options *out, int argc, char *const *argv, struct err *err)
@@ -272,4 +296,7 @@ void options_release(struct options *options)
 	options->inputs = NULL;
 	options->n_inputs = 0;
 	options->inputs_cap = 0;
+	for (size_t i = 0; i < n_option_rows; i++) {
+		value_release(options, &option_rows[i]);
+	}
 }

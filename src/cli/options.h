@@ -18,6 +18,13 @@
 // values.
 #include "cli/options-enums.inc"
 
+// The values of an option that may be given several times, in their order.
+struct option_texts {
+	const char **list;
+	size_t n;
+	size_t cap;
+};
+
 // An option has the value of its default where it was not given; one without a default is 0, NULL,
 // TIME_ABSENT or NAN. Durations are microseconds, sizes bytes. Texts point into argv.
 struct options {

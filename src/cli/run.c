@@ -20,18 +20,13 @@
 #include "cli/lock.h"
 #include "cli/progress.h"
 #include "cli/tell.h"
+#include "cli/touched.h"
 #include "record/record.h"
 #include "record/resume.h"
 #include "worker/process.h"
 
 // More frame threads than this cost memory (50 MB each at 4K) and gain little.
 #define MAX_THREADS 5
-
-// What a file is, whatever its name.
-struct file_id {
-	dev_t device;
-	ino_t inode;
-};
 
 struct run {
 	const struct options *opt;
@@ -45,14 +40,12 @@ struct run {
 	size_t n_slots;
 	size_t first;
 	size_t n_used;
+	struct slot *kept; // done, and waiting for the others to be
+	size_t n_kept;
+	size_t cap_kept;
 	struct progress *progress;
 	bool watch_stdout; // it is a pipe, whose reader may go away
-	struct file_id *inputs; // of this run, as far as they are known
-	size_t n_inputs;
-	size_t cap_inputs;
-	char **claimed;    // outputs of this run
-	size_t n_claimed;
-	size_t cap_claimed;
+	struct touched touched;
 };
 
 static struct slot *slot_at(struct run *run, size_t i)
@@ -88,13 +81,6 @@ int64_t run_elapsed_us(const struct slot *slot)
 	return slot->opt->timings ? clock_now_us() - slot->begun_us : TIME_UNKNOWN;
 }
 
-static void note_input(struct run *run, const struct stat *st)
-{
-	run->inputs = mem_grow(run->inputs, &run->cap_inputs, run->n_inputs + 1,
-		sizeof(*run->inputs));
-	run->inputs[run->n_inputs++] = (struct file_id){st->st_dev, st->st_ino};
-}
-
 // Inputs that are still to come must be safe too.
 static void note_inputs(struct run *run)
 {
@@ -102,37 +88,19 @@ static void note_inputs(struct run *run)
 
 	for (size_t i = 0; i < run->opt->n_inputs; i++) {
 		if (stat(run->opt->inputs[i], &st) == 0 && S_ISREG(st.st_mode)) {
-			note_input(run, &st);
+			touched_note_input(&run->touched, &st);
 		}
 	}
 }
 
 bool run_is_input(const struct run *run, const char *path)
 {
-	struct stat st;
-
-	if (stat(path, &st) < 0) {
-		return false;
-	}
-	for (size_t i = 0; i < run->n_inputs; i++) {
-		if (run->inputs[i].device == st.st_dev && run->inputs[i].inode == st.st_ino) {
-			return true;
-		}
-	}
-	return false;
+	return touched_is_input(&run->touched, path);
 }
 
 bool run_claims_output(struct run *run, const char *path)
 {
-	for (size_t i = 0; i < run->n_claimed; i++) {
-		if (strcmp(run->claimed[i], path) == 0) {
-			return false;
-		}
-	}
-	run->claimed = mem_grow(run->claimed, &run->cap_claimed, run->n_claimed + 1,
-		sizeof(*run->claimed));
-	run->claimed[run->n_claimed++] = mem_strdup(path);
-	return true;
+	return touched_claim_output(&run->touched, path);
 }
 
 // The input's one error: a record, a line for people, and the exit status.
@@ -247,6 +215,7 @@ static void slot_begin(struct run *run, struct job *job)
 	*slot = (struct slot){
 		.run = run,
 		.opt = run->opt,
+		.shared = run->ops->shared,
 		.job = *job,
 		.in_fd = -1,
 		.begun_us = clock_now_us(),
@@ -267,7 +236,7 @@ static void slot_begin(struct run *run, struct job *job)
 		return;
 	}
 	if (fstat(slot->in_fd, &st) == 0 && run->opt->command == COMMAND_CUT) {
-		note_input(run, &st);
+		touched_note_input(&run->touched, &st);
 	}
 	slot->state = mem_zalloc(run->ops->state_size);
 	if (run->opt->dry_run && run->ops->plan(slot) == 0) {
@@ -304,31 +273,71 @@ static int take_jobs(struct run *run, struct err *err)
 	return 0;
 }
 
-// Writes what the first slot has so far, and the next ones as slots become free. -1 when stdout
-// broke.
+// Writes what a slot has so far. -1 when stdout broke.
+static int write_out(struct run *run, struct slot *slot, struct err *err)
+{
+	if (slot->out.len == 0) {
+		return 0;
+	}
+	progress_clear(run->progress);
+	if (file_write_all(STDOUT_FILENO, slot->out.data, slot->out.len) < 0) {
+		if (errno == EPIPE) {
+			interrupt_note(SIGPIPE);
+		}
+		return err_set(err, ERR_IO, errno == ENOSPC ? "no_space" : "write_failed",
+			"cannot write to standard output: %s", err_reason(errno));
+	}
+	str_clear(&slot->out);
+	return 0;
+}
+
+// Sets a slot that is done aside, without what only a worker needs.
+static void keep_slot(struct run *run, struct slot *slot)
+{
+	if (slot->in_fd >= 0) {
+		close(slot->in_fd);
+	}
+	str_release(&slot->order);
+	run->kept = mem_grow(run->kept, &run->cap_kept, run->n_kept + 1, sizeof(*run->kept));
+	run->kept[run->n_kept] = *slot;
+	run->kept[run->n_kept++].in_fd = -1;
+	*slot = (struct slot){.in_fd = -1};
+}
+
+// Writes what the first slot has so far, and the next ones as slots become free; or keeps those
+// that are done. -1 when stdout broke.
 static int flush_slots(struct run *run, struct err *err)
 {
 	while (run->n_used > 0) {
 		struct slot *slot = slot_at(run, 0);
 
-		if (slot->out.len > 0) {
-			progress_clear(run->progress);
-			if (file_write_all(STDOUT_FILENO, slot->out.data, slot->out.len) < 0) {
-				if (errno == EPIPE) {
-					interrupt_note(SIGPIPE);
-				}
-				return err_set(err, ERR_IO,
-					errno == ENOSPC ? "no_space" : "write_failed",
-					"cannot write to standard output: %s", err_reason(errno));
-			}
-			str_clear(&slot->out);
+		if (!run->ops->settle && write_out(run, slot, err) < 0) {
+			return -1;
 		}
 		if (!slot->done) {
 			return 0;
 		}
+		if (run->ops->settle) {
+			keep_slot(run, slot);
+		}
 		slot_release(slot);
 		run->first = (run->first + 1) % run->n_slots;
 		run->n_used--;
+	}
+	return 0;
+}
+
+// Ends what waited for the last input.
+static int settle(struct run *run, struct err *err)
+{
+	if (!run->ops->settle || interrupt_pending()) {
+		return 0;
+	}
+	run->ops->settle(run->kept, run->n_kept, run->opt);
+	for (size_t i = 0; i < run->n_kept && !interrupt_pending(); i++) {
+		if (write_out(run, &run->kept[i], err) < 0) {
+			return -1;
+		}
 	}
 	return 0;
 }
@@ -510,14 +519,14 @@ static void tear_down(struct run *run)
 		run->first = (run->first + 1) % run->n_slots;
 		run->n_used--;
 	}
+	for (size_t i = 0; i < run->n_kept; i++) {
+		slot_release(&run->kept[i]);
+	}
+	mem_free(run->kept);
 	progress_free(run->progress);
 	jobs_free(run->jobs);
 	resume_close(&run->resume);
-	for (size_t i = 0; i < run->n_claimed; i++) {
-		mem_free(run->claimed[i]);
-	}
-	mem_free(run->claimed);
-	mem_free(run->inputs);
+	touched_release(&run->touched);
 	mem_free(run->slots);
 }
 
@@ -547,7 +556,7 @@ int run_command(const struct options *opt, const struct command_ops *ops)
 		return exit_status();
 	}
 	interrupt_init();
-	if (set_up(&run, &err) < 0 || loop(&run, &err) < 0) {
+	if (set_up(&run, &err) < 0 || loop(&run, &err) < 0 || settle(&run, &err) < 0) {
 		tell_failure(&err);
 	}
 	tear_down(&run);

@@ -30,6 +30,7 @@ struct run;
 struct slot {
 	struct run *run;
 	const struct options *opt;
+	const void *shared;  // the command's own, for all inputs
 	struct job job;
 	int in_fd;           // -1: closed
 	int64_t size_bytes;
@@ -45,6 +46,7 @@ struct slot {
 // What a command does with each input. All of it is called from one thread.
 struct command_ops {
 	const char *name;
+	const void *shared; // what the slots know it by
 	size_t state_size;
 	// Makes the next worker's request. 1: start it, 0: the input is done, -1: it failed.
 	int (*next)(struct slot *slot, struct work_request *request, int *out_fd, struct err *err);
@@ -56,6 +58,10 @@ struct command_ops {
 	int (*ended)(struct slot *slot, struct err *err);
 	// Writes the closing record, after next said that there is no more.
 	void (*finish)(struct slot *slot);
+	// NULL: what an input has to tell is written as soon as it can be. Else nothing is, until
+	// all inputs are done: then this is called once with all slots in the order of the inputs
+	// (state is NULL where there was nothing to work on), to finish what finish left.
+	void (*settle)(struct slot *slots, size_t n, const struct options *opt);
 	// What it would do, as plan records; before any worker. 0, or -1 to go the way of a real
 	// run.
 	int (*plan)(struct slot *slot);

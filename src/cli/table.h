@@ -26,6 +26,7 @@ enum option_type {
 	OPTION_TIMES,
 	OPTION_STRING,
 	OPTION_PATH,
+	OPTION_PATHS,
 };
 
 struct option_row {

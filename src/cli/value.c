@@ -179,6 +179,19 @@ static int read_text(const struct option_row *row, const char *text, const char 
 	return 0;
 }
 
+static int add_text(const struct option_row *row, const char *text, struct option_texts *out,
+	struct err *err)
+{
+	const char *kept;
+
+	if (read_text(row, text, &kept, err) < 0) {
+		return -1;
+	}
+	out->list = mem_grow(out->list, &out->cap, out->n + 1, sizeof(*out->list));
+	out->list[out->n++] = kept;
+	return 0;
+}
+
 int value_set(struct options *options, const struct option_row *row, const char *text,
 	struct err *err)
 {
@@ -216,6 +229,8 @@ int value_set(struct options *options, const struct option_row *row, const char 
 	case OPTION_STRING:
 	case OPTION_PATH:
 		return read_text(row, text, member(options, row), err);
+	case OPTION_PATHS:
+		return add_text(row, text, member(options, row), err);
 	case OPTION_FLAG:
 	case OPTION_COUNT:
 		break;
@@ -234,6 +249,16 @@ void value_raise(struct options *options, const struct option_row *row)
 
 	if (*count < INT_MAX) {
 		(*count)++;
+	}
+}
+
+void value_release(struct options *options, const struct option_row *row)
+{
+	if (row->type == OPTION_PATHS) {
+		struct option_texts *texts = member(options, row);
+
+		mem_free(texts->list);
+		*texts = (struct option_texts){0};
 	}
 }
 

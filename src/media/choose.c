@@ -87,3 +87,22 @@ AVStream *choose_audio(const AVFormatContext *fmt)
 {
 	return choose(fmt, audio_worth);
 }
+
+static int64_t text_worth(const AVStream *st)
+{
+	switch (st->codecpar->codec_id) {
+	case AV_CODEC_ID_SUBRIP:
+	case AV_CODEC_ID_WEBVTT:
+	case AV_CODEC_ID_MOV_TEXT:
+	case AV_CODEC_ID_ASS:
+	case AV_CODEC_ID_TEXT:
+		return st->disposition & AV_DISPOSITION_DEFAULT ? 2 : 1;
+	default:
+		return 0;
+	}
+}
+
+AVStream *choose_text(const AVFormatContext *fmt)
+{
+	return choose(fmt, text_worth);
+}

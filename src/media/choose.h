@@ -20,4 +20,7 @@ AVStream *choose_video(const AVFormatContext *fmt);
 // where there is another, then the most channels. NULL: none.
 AVStream *choose_audio(const AVFormatContext *fmt);
 
+// The stream of subtitles that are text: rather the default, then the first. NULL: none.
+AVStream *choose_text(const AVFormatContext *fmt);
+
 #endif

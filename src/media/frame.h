@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// What the analysis sees of a video: plain views of pictures, sound and packets, without any type
-// of FFmpeg. The memory behind a view belongs to the caller and is valid during the call only.
+// What the analysis sees of a video: plain views of pictures, sound, packets and text, without any
+// type of FFmpeg. The memory behind a view belongs to the caller and is valid during the call only.
 
 #ifndef MEDIA_FRAME_H
 #define MEDIA_FRAME_H
@@ -41,6 +41,14 @@ struct packet {
 	int64_t duration_us; // 0 where not known
 	int64_t size_bytes;
 	bool key;
+};
+
+// A line of text that is shown with the pictures, as its container has it: any bytes.
+struct cue {
+	int64_t start_us;
+	int64_t end_us;      // not after start_us where it is not known
+	const char *text;    // may hold markup and newlines, ends without a NUL
+	size_t text_bytes;
 };
 
 #endif

@@ -8,7 +8,9 @@
 
 #include "base/mem.h"
 #include "media/averr.h"
+#include "media/choose.h"
 #include "media/compat.h"
+#include "media/cues.h"
 #include "media/decode.h"
 #include "media/input_internal.h"
 #include "media/picture.h"
@@ -48,6 +50,8 @@ struct pass {
 	const struct pass_params *params;
 	struct lane video;
 	struct lane audio;
+	AVStream *text;         // NULL: none is wanted
+	struct str scratch;     // of its cues
 	struct thin thin;
 	int64_t n_packets;
 	int64_t packets_end_us;
@@ -261,6 +265,15 @@ static bool see_video(struct pass *p, const AVPacket *packet, int64_t us)
 	return facts.key && us != TIME_UNKNOWN && inside(p, us) && thin_take(&p->thin, us);
 }
 
+static void see_text(struct pass *p, const AVPacket *packet)
+{
+	struct cue cue;
+
+	if (cues_read(&cue, p->in, p->text, packet, &p->scratch)) {
+		p->params->cue(p->params->opaque, &cue);
+	}
+}
+
 // Have both streams passed the end of the window? Fragmented files interleave seconds apart, so
 // each must have been seen beyond it.
 static bool window_done(const struct pass *p, const int64_t seen_us[2])
@@ -304,6 +317,8 @@ static int read_all(struct pass *p, struct err *err)
 				tell_progress(p, us != TIME_UNKNOWN ? us : 0);
 			}
 			wanted[1] = queue_push(p->audio.queue, packet);
+		} else if (st == p->text) {
+			see_text(p, packet);
 		}
 		av_packet_unref(packet);
 		if (deadline_check(&p->in->deadline, err) < 0) {
@@ -315,13 +330,15 @@ static int read_all(struct pass *p, struct err *err)
 	return rc < 0 ? -1 : 0;
 }
 
-static void discard_others(struct input *in)
+static void discard_others(const struct pass *p)
 {
+	const struct input *in = p->in;
+
 	for (unsigned i = 0; i < in->fmt->nb_streams; i++) {
 		AVStream *st = in->fmt->streams[i];
+		const bool wanted = st == in->video || st == in->audio || st == p->text;
 
-		st->discard = st == in->video ||
-			st == in->audio ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+		st->discard = wanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
 	}
 }
 
@@ -391,8 +408,10 @@ int pass_run(struct input *in, const struct pass_params *params, struct pass_res
 	if (params->no_sound) {
 		in->audio = NULL;
 	}
-	discard_others(in);
+	p.text = params->cue ? choose_text(in->fmt) : NULL;
+	discard_others(&p);
 	rc = run_once(&p, err);
+	str_release(&p.scratch);
 	in->audio = audio;
 	out->n_pictures = p.video.count;
 	out->n_samples = p.audio.count;

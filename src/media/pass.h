@@ -28,6 +28,9 @@ struct pass_params {
 	void (*picture)(void *opaque, const struct picture *picture);
 	void (*pcm)(void *opaque, const struct pcm *pcm);
 	void (*packet)(void *opaque, const struct packet *packet);
+	// From the calling thread: a line of the text subtitles, in the order of the file, also
+	// from beside the window. NULL: not wanted.
+	void (*cue)(void *opaque, const struct cue *cue);
 	// From the calling thread, now and then: how far it has come.
 	void (*progress)(void *opaque, int64_t time_us);
 };

@@ -7,13 +7,10 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/base64.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "base/timecode.h"
 #include "base/utf8.h"
 #include "record/jsonl.h"
-#include "record/lines.h"
 
 // What records of a type are to the next command. Types of other programs are ROLE_UNKNOWN.
 enum role {
@@ -52,46 +49,6 @@ static enum role role_of(const char *type)
 static int bad_record(struct err *err, const char *why)
 {
 	return err_set(err, ERR_INPUT, "bad_record", "not a record to work on: %s", why);
-}
-
-// The member, or NULL where it is absent or null.
-static const json_t *member(const json_t *object, const char *key)
-{
-	const json_t *value = json_object_get(object, key);
-
-	return json_is_null(value) ? NULL : value;
-}
-
-// The path that `input`, or better `input_bytes`, names.
-static int read_path(char **out, const json_t *object, struct err *err)
-{
-	const json_t *input = json_object_get(object, "input");
-	const json_t *bytes = member(object, "input_bytes");
-	struct str path = {0};
-
-	if (input && !json_is_string(input)) {
-		return bad_record(err, "'input' is no text");
-	}
-	if (!bytes) {
-		str_adds(&path, input ? json_string_value(input) : "");
-	} else if (!json_is_string(bytes) || base64_decode(&path, json_string_value(bytes),
-		json_string_length(bytes)) < 0 || memchr(str_text(&path), '\0', path.len)) {
-		bad_record(err, "'input_bytes' is not the base64 of a path");
-		goto fail;
-	}
-	if (path.len == 0) {
-		bad_record(err, "'input' is empty");
-		goto fail;
-	}
-	if (path.len > LINES_MAX_PATH) {
-		bad_record(err, "'input' is too long");
-		goto fail;
-	}
-	*out = str_detach(&path);
-	return 0;
-fail:
-	str_release(&path);
-	return -1;
 }
 
 // A number of seconds in microseconds; TIME_UNKNOWN where it is none, or beyond ten years.
@@ -181,7 +138,7 @@ static int read_unnamed(struct entry *out, const json_t *object, enum role role)
 
 static int read_named(struct entry *out, const json_t *object, enum role role)
 {
-	if (read_path(&out->path, object, &out->err) < 0) {
+	if (jsonl_input(&out->path, object, &out->err) < 0) {
 		return -1;
 	}
 	if (role == ROLE_NEVER || role == ROLE_END) {
@@ -215,10 +172,10 @@ void entry_read(struct entry *out, const char *line, size_t len)
 		out->kind = ENTRY_PASS;
 		out->pass_kind = kind_of_error(object);
 		rc = 0;
-		if (member(object, "input") && read_path(&out->path, object, &ignored) < 0) {
+		if (jsonl_member(object, "input") && jsonl_input(&out->path, object, &ignored) < 0) {
 			out->path = NULL;
 		}
-	} else if (member(object, "input") || member(object, "input_bytes")) {
+	} else if (jsonl_member(object, "input") || jsonl_member(object, "input_bytes")) {
 		rc = read_named(out, object, role);
 	} else {
 		rc = read_unnamed(out, object, role);
@@ -262,7 +219,7 @@ int entry_closes(char **path, const char *line, size_t len, const char *command)
 	if (jsonl_read(&object, line, len, &ignored) < 0) {
 		return -1;
 	}
-	const int rc = closes(object, command) ? read_path(path, object, &ignored) : -1;
+	const int rc = closes(object, command) ? jsonl_input(path, object, &ignored) : -1;
 
 	json_decref(object);
 	return rc;

@@ -6,7 +6,10 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/base64.h"
+#include "base/str.h"
 #include "base/utf8.h"
+#include "record/lines.h"
 
 static int fail(struct err *err, const char *why)
 {
@@ -85,4 +88,47 @@ int jsonl_read(json_t **out, const char *line, size_t len, struct err *err)
 const char *jsonl_text(const json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));
+}
+
+const json_t *jsonl_member(const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+
+	return json_is_null(value) ? NULL : value;
+}
+
+static int bad_input(struct err *err, const char *why)
+{
+	return err_set(err, ERR_INPUT, "bad_record", "not a record to work on: %s", why);
+}
+
+int jsonl_input(char **out, const json_t *object, struct err *err)
+{
+	const json_t *input = json_object_get(object, "input");
+	const json_t *bytes = jsonl_member(object, "input_bytes");
+	struct str path = {0};
+
+	if (input && !json_is_string(input)) {
+		return bad_input(err, "'input' is no text");
+	}
+	if (!bytes) {
+		str_adds(&path, input ? json_string_value(input) : "");
+	} else if (!json_is_string(bytes) || base64_decode(&path, json_string_value(bytes),
+		json_string_length(bytes)) < 0 || memchr(str_text(&path), '\0', path.len)) {
+		bad_input(err, "'input_bytes' is not the base64 of a path");
+		goto fail;
+	}
+	if (path.len == 0) {
+		bad_input(err, "'input' is empty");
+		goto fail;
+	}
+	if (path.len > LINES_MAX_PATH) {
+		bad_input(err, "'input' is too long");
+		goto fail;
+	}
+	*out = str_detach(&path);
+	return 0;
+fail:
+	str_release(&path);
+	return -1;
 }

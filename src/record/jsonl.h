@@ -29,4 +29,11 @@ int jsonl_read(json_t **out, const char *line, size_t len, struct err *err);
 // The text of a member, or NULL where there is none or it is no text. It stays with the object.
 const char *jsonl_text(const json_t *object, const char *key);
 
+// The member, or NULL where it is absent or null.
+const json_t *jsonl_member(const json_t *object, const char *key);
+
+// The path that `input`, or better `input_bytes`, names, as bytes to be freed with mem_free.
+// ERR_INPUT "bad_record" where there is none.
+int jsonl_input(char **out, const json_t *object, struct err *err);
+
 #endif

@@ -210,7 +210,7 @@ void record_highlight(struct str *out, const char *path, const struct segments_h
 	writer_decimal(&w, "score", highlight->score, SCORE_DECIMALS);
 	writer_seconds(&w, "peak", highlight->peak_us);
 	writer_word(&w, "title", highlight->title);
-	writer_null(&w, "description");
+	writer_word(&w, "description", highlight->description);
 	writer_array(&w, "reasons");
 	for (size_t i = 0; i < highlight->n_reasons; i++) {
 		const struct segments_reason *reason = &highlight->reasons[i];

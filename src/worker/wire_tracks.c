@@ -5,11 +5,22 @@
 
 #include <string.h>
 
+#include "analysis/cue_text.h"
 #include "base/mem.h"
 #include "base/timecode.h"
 
 #define MAX_TIME_US (INT64_C(20) * 366 * 86400 * 1000000)
 #define MAX_MARKS   (1u << 22)
+
+static void put_transcript(struct str *out, const struct transcript *t)
+{
+	wire_put_u32(out, (uint32_t)t->n);
+	for (size_t i = 0; i < t->n; i++) {
+		wire_put_i64(out, t->list[i].start_us);
+		wire_put_i64(out, t->list[i].end_us);
+		wire_put_text(out, transcript_text(t, i));
+	}
+}
 
 void wire_put_findings(struct str *out, const struct work_findings *f)
 {
@@ -38,6 +49,7 @@ void wire_put_findings(struct str *out, const struct work_findings *f)
 		wire_put_i64(out, t->marks[i].time_us);
 		wire_put_f64(out, (double)t->marks[i].confidence);
 	}
+	put_transcript(out, &f->transcript);
 }
 
 static void get_track(struct wire_in *in, struct tracks *tracks)
@@ -78,6 +90,28 @@ static void get_marks(struct wire_in *in, struct tracks *tracks)
 	}
 }
 
+static void get_transcript(struct wire_in *in, struct transcript *t)
+{
+	size_t n = wire_get_count(in, TRANSCRIPT_MAX_CUES,
+		2 * sizeof(int64_t) + sizeof(uint32_t));
+
+	for (size_t i = 0; i < n && !in->bad; i++) {
+		char text[CUE_TEXT_MAX + 1];
+		struct cue cue = {.text = text};
+
+		cue.start_us = wire_get_bounded(in, -TRANSCRIPT_MAX_US, TRANSCRIPT_MAX_US,
+			TIME_UNKNOWN);
+		cue.end_us = wire_get_bounded(in, -TRANSCRIPT_MAX_US, TRANSCRIPT_MAX_US,
+			cue.start_us);
+		wire_get_text(in, text, sizeof(text));
+		cue.text_bytes = strlen(text);
+		if (!in->bad) {
+			transcript_add_plain(t, &cue);
+		}
+	}
+	transcript_sort(t);
+}
+
 int wire_get_findings(struct wire_in *in, struct work_findings *f, struct err *err)
 {
 	struct tracks *t = &f->tracks;
@@ -98,8 +132,15 @@ int wire_get_findings(struct wire_in *in, struct work_findings *f, struct err *e
 		get_track(in, t);
 	}
 	get_marks(in, t);
+	get_transcript(in, &f->transcript);
 	if (in->bad || in->left > 0) {
 		return wire_bad(err, "tracks");
 	}
 	return 0;
+}
+
+void work_findings_release(struct work_findings *findings)
+{
+	tracks_release(&findings->tracks);
+	transcript_release(&findings->transcript);
 }

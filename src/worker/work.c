@@ -207,6 +207,7 @@ static int resolve_window(const struct work *w, struct input **in, int64_t *from
 // Where a pass puts what it decodes.
 struct feed {
 	struct features *features;
+	struct transcript *transcript;
 	const struct work *work;
 	int64_t duration_us;
 };
@@ -230,6 +231,14 @@ static void feed_packet(void *opaque, const struct packet *packet)
 	struct feed *feed = opaque;
 
 	features_packet(feed->features, packet);
+}
+
+// A file with more cues than anybody reads is heard without the rest.
+static void feed_cue(void *opaque, const struct cue *cue)
+{
+	struct feed *feed = opaque;
+
+	transcript_add(feed->transcript, cue);
 }
 
 static void feed_progress(void *opaque, int64_t time_us)
@@ -275,6 +284,7 @@ static int analyze(const struct work *w, struct err *err)
 		.picture = feed_picture,
 		.pcm = feed_pcm,
 		.packet = feed_packet,
+		.cue = feed_cue,
 	};
 	int rc = -1;
 
@@ -286,7 +296,7 @@ static int analyze(const struct work *w, struct err *err)
 	work_allow_time(w, in, findings.duration_us);
 	want.area = describe_area(in);
 	features = features_new(&want);
-	feed = (struct feed){features, w, findings.duration_us};
+	feed = (struct feed){features, &findings.transcript, w, findings.duration_us};
 	params.opaque = &feed;
 	params.progress = feed_progress;
 	rc = pass_run(in, &params, &result, err);
@@ -296,6 +306,7 @@ static int analyze(const struct work *w, struct err *err)
 	features_free(features, &findings.tracks);
 	features = NULL;
 	shots_join(&findings.tracks);
+	transcript_sort(&findings.transcript);
 	findings.tracks.picture_end_us = result.picture_end_us;
 	findings.tracks.sound_end_us = result.sound_end_us;
 	findings.n_pictures = result.n_pictures;
@@ -307,7 +318,7 @@ static int analyze(const struct work *w, struct err *err)
 	work_send(w, WIRE_TRACKS, &payload);
 out:
 	features_free(features, NULL);
-	tracks_release(&findings.tracks);
+	work_findings_release(&findings);
 	str_release(&payload);
 	input_close(&in);
 	return rc;

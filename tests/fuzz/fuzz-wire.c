@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 1:
 		wire_get_findings(&in, &findings, &err);
-		tracks_release(&findings.tracks);
+		work_findings_release(&findings);
 		break;
 	case 2:
 		wire_get_clip(&in, &clip, &err);

@@ -93,6 +93,14 @@ static void test_values(void)
 	}
 	options_release(&o);
 
+	is_int(parse(&o, "analyze --with a x --with=b", &err), 0, "an option given twice");
+	if (is_int((intmax_t)o.with.n, 2, "has two values")) {
+		is_str(o.with.list[0], "a", "the first");
+		is_str(o.with.list[1], "b", "the second");
+	}
+	options_release(&o);
+	is_int((intmax_t)o.with.n, 0, "and none afterwards");
+
 	is_int(parse(&o,
 		"cut -qoout --keep ..10,20..-5 --pad 250ms --merge --force --name x_{rank} "
 		"-0 --max-memory 1GiB --mode copy --to 50%", &err), 0, "cut");
@@ -182,6 +190,15 @@ static void test_errors(void)
 		{"analyze --max 1", "conflict", "--min (2 s) is longer than --max (1 s)", ""},
 		{"cut --from 5 --to 5", "conflict", "--to is not after --from", ""},
 		{"cut --from -5 --to -10", "conflict", "--to is not after --from", ""},
+		{"analyze --pool --resume x", "conflict",
+			"--pool and --resume exclude each other", ""},
+		{"analyze --with a --with -", "bad_value",
+			"--with '-' is not a file: stdin is for inputs", ""},
+		{"analyze --with _", "bad_value", "--with is empty", ""},
+		{"analyze --transcript -", "bad_value",
+			"--transcript '-' is not a file: stdin is for inputs", ""},
+		{"analyze --transcript t.srt a b", "conflict",
+			"--transcript belongs to one input, and there are 2", ""},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

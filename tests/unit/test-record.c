@@ -139,7 +139,7 @@ static void check_analyze(struct str *out)
 {
 	const struct segments_highlight highlight = {
 		.start_us = 83456789, .end_us = 97200000, .peak_us = 90000000, .score = 0.87314,
-		.rank = 1, .title = "crowd rises", .n_reasons = 2,
+		.rank = 1, .title = "crowd rises", .description = "Goal!", .n_reasons = 2,
 		.reasons = {{"loudness", 0.5, 3.25}, {"motion", 0.33333, (double)NAN}},
 	};
 	float values[] = {0, 0.25f, NAN, -1.5f, INFINITY};
@@ -156,7 +156,7 @@ static void check_analyze(struct str *out)
 	check(out, "highlight", "{\"type\":\"highlight\",\"v\":1,\"input\":\"a\",\"rank\":1,"
 		"\"start\":83.456789,\"end\":97.2,\"score\":0.8731,\"peak\":90,"
 		"\"title\":\"crowd rises\","
-		"\"description\":null,\"reasons\":[{\"signal\":\"loudness\",\"weight\":0.5,"
+		"\"description\":\"Goal!\",\"reasons\":[{\"signal\":\"loudness\",\"weight\":0.5,"
 		"\"value\":3.25},"
 		"{\"signal\":\"motion\",\"weight\":0.3333,\"value\":null}],\"engine\":\"local\","
 		"\"model\":null}\n");

@@ -51,6 +51,9 @@ static const struct {
 		{ "excess", "dB", 0, 1, { { 50, 56, 40 } } } }, SCORE_EVENTFUL, 52, 0.5, 0.05 },
 	{ "the user's own", N, { { "goal", SCORE_USER_UNIT, 0, 0, { { 30, 31, 1 } } } },
 		SCORE_EVENTFUL, 30, 0.3, 0.05 },
+	{ "a caption", N, { { "caption", "caption", 0, 0, { { 102, 106, 1 } } },
+		{ "excess", "dB", 1, 0.5f, { { 0 } } },
+		{ "loudness", "dB", -40, 1, { { 0 } } } }, SCORE_EVENTFUL, 101, 0.3, 0.05 },
 };
 
 static size_t highest(const struct score *score)
@@ -202,7 +205,7 @@ static bool is_sound(const struct score *score)
 }
 
 static const char *const names[] = {
-	"excess", "bang", "cheer", "onset", "motion", "motion_local", "foreground", "novelty",
+	"excess", "bang", "cheer", "caption", "onset", "motion", "motion_local", "foreground", "novelty",
 		"flash",
 	"activity", "loudness", "brightness", "contrast", "speech", "key_change", "score",
 };

@@ -181,6 +181,70 @@ static void test_snap(void)
 	score_release(&score);
 }
 
+// Without any of them the span is 48.25 to 52.25 s.
+static const struct {
+	const char *what;
+	int64_t max_us;
+	struct segments_span sentences[3];
+	struct segments_span want;
+} spoken[] = {
+	{ "around both bounds", 0, { { S(46), S(49) }, { S(51), S(54) } }, { S(46), S(54) } },
+	{ "out of reach outwards", 0, { { S(44), S(48.5) }, { S(52), S(60) } },
+		{ S(48.5), S(52) } },
+	{ "out of reach on both sides", 0, { { S(30), S(70) } }, { 0, 0 } },
+	{ "no longer than allowed", S(6.5), { { S(46), S(48.5) }, { S(52), S(54) } },
+		{ S(46), S(52) } },
+	{ "one behind the other", 0, { { S(46), S(48.5) }, { S(48.5), S(52.25) },
+		{ S(52.25), S(54) } }, { S(46), S(52.25) } },
+	{ "bounds that touch", 0, { { S(44), S(48.25) }, { S(48.25), S(52.25) } },
+		{ S(48.25), S(52.25) } },
+};
+
+static void test_sentences(void)
+{
+	static const struct hill hill = { 100, 0.8, 4 };
+
+	for (size_t i = 0; i < sizeof(spoken) / sizeof(spoken[0]); i++) {
+		struct segments_params params = { .sentences = spoken[i].sentences,
+			.max_us = spoken[i].max_us };
+		struct score score;
+		struct segments got;
+
+		while (params.n_sentences < 3 && spoken[i].sentences[params.n_sentences].end_us) {
+			params.n_sentences++;
+		}
+		make_score(&score, &hill, 1, N);
+		segments_choose(&got, &score, &params);
+		is_int((int64_t)got.n, 1, "sentences %s: one highlight", spoken[i].what);
+		if (spoken[i].want.end_us > 0 && got.n == 1) {
+			is_int(got.list[0].start_us, spoken[i].want.start_us, "its start");
+			is_int(got.list[0].end_us, spoken[i].want.end_us, "its end");
+		}
+		check_spans(&got, &params, score.end_us, spoken[i].what);
+		segments_release(&got);
+		score_release(&score);
+	}
+}
+
+// A cut is a better bound than a sentence.
+static void test_cut_in_sentence(void)
+{
+	static const struct hill hill = { 100, 0.8, 4 };
+	static const struct segments_span sentence = { S(46), S(49) };
+	const struct segments_params params = { .sentences = &sentence, .n_sentences = 1 };
+	struct score score;
+	struct segments got;
+
+	make_score(&score, &hill, 1, N);
+	score.cuts = calloc(1, sizeof(*score.cuts));
+	score.cuts[0] = S(47.5);
+	score.n_cuts = 1;
+	segments_choose(&got, &score, &params);
+	is_int(got.list[0].start_us, S(47.5), "a cut within a sentence");
+	segments_release(&got);
+	score_release(&score);
+}
+
 static void test_words(void)
 {
 	static const struct hill hill = { 100, 0.8, 4 };
@@ -304,6 +368,8 @@ int main(void)
 	}
 	test_allowed();
 	test_snap();
+	test_sentences();
+	test_cut_in_sentence();
 	test_words();
 	test_verdicts();
 	test_storm();

@@ -93,6 +93,8 @@ static void test_findings(void)
 	track_put(tracks_add(&in.tracks, "loudness", "dB", 0), 700000, -20.5F);
 	tracks_mark(&in.tracks, "cut", 1000000, 0.8F);
 	in.tracks.end_us = 60000000;
+	transcript_add(&in.transcript, &(struct cue){1000000, 2000000, "&lt;i&gt;", 9});
+	transcript_add(&in.transcript, &(struct cue){3000000, 5000000, "Hi.", 3});
 	wire_put_findings(&s, &in);
 	struct wire_in w = reading(&s, s.len);
 
@@ -102,14 +104,28 @@ static void test_findings(void)
 	ok(t != NULL && t->n_values == 2 && isnan(t->values[0]), "with their bins");
 	is_real(t ? (double)t->values[1] : 0, -20.5, 1e-6, "and values");
 	is_int((int)out.tracks.n_marks, 1, "and marks");
-	tracks_release(&out.tracks);
+	is_int((int)out.transcript.n, 2, "and cues");
+	is_str(transcript_text(&out.transcript, 0), "<i>", "whose text is not read twice");
+	is_int(out.transcript.list[1].end_us, 5000000, "with their times");
+	work_findings_release(&out);
 	for (size_t len = 0; len < s.len; len++) {
 		w = reading(&s, len);
 		accepted += wire_get_findings(&w, &out, &err) == 0;
-		tracks_release(&out.tracks);
+		work_findings_release(&out);
 	}
 	is_int(accepted, 0, "no shortened message is taken");
-	tracks_release(&in.tracks);
+	in.transcript.list[0].start_us = INT64_MAX;
+	in.transcript.list[1].end_us = INT64_MIN;
+	in.transcript.text.data[in.transcript.list[1].text] = '\n';
+	str_clear(&s);
+	wire_put_findings(&s, &in);
+	w = reading(&s, s.len);
+	is_int(wire_get_findings(&w, &out, &err), 0, "cues without sense do no harm");
+	is_int((int)out.transcript.n, 1, "one without a time is none");
+	is_str(transcript_text(&out.transcript, 0), "i.", "nor is its text believed");
+	ok(out.transcript.list[0].end_us > out.transcript.list[0].start_us, "nor its end");
+	work_findings_release(&out);
+	work_findings_release(&in);
 	str_release(&s);
 }
 
