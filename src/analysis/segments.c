@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/fill.h"
 #include "analysis/reasons.h"
 #include "analysis/robust.h"
 #include "base/mem.h"
@@ -14,6 +15,7 @@
 // A peak stands out from this score on; with a length to fill, nearly anything that rises does.
 #define BAR 0.3
 #define BAR_TARGET 0.1
+#define UNITS_LONG 3     // with a length to fill, a shot so many times the shortest is divided
 #define BESIDE_BEST 0.45 // of the best one's score; unasked, what is weaker is left out
 
 #define GATE_BINS 2      // that a gate may lie from its peak: reactions and causes
@@ -389,7 +391,7 @@ static size_t find_peaks(struct peak **out, const struct choice *choice)
 			|| (i + 1 < score->n && score->curve[i + 1] > height)) {
 			continue;
 		}
-		if (choice->want.target_us > 0 || gated(score, i)) {
+		if (gated(score, i)) {
 			peaks = mem_grow(peaks, &cap, n + 1, sizeof(*peaks));
 			peaks[n++] = (struct peak){ height, i };
 		}
@@ -412,11 +414,50 @@ static int compare_values(const void *a, const void *b)
 	return (x->peak > y->peak) - (x->peak < y->peak);
 }
 
-// Keeps the best of the picks, as many and as much as was asked for; best first afterwards.
+// Makes picks of what fills the target best.
+static void fill_target(struct choice *choice)
+{
+	const struct score *score = choice->score;
+	const struct segments_params *want = &choice->want;
+	const int64_t target_us = sooner(want->target_us, score->end_us - score->start_us);
+	const int64_t long_us = later(UNITS_LONG * want->min_us, target_us / (int64_t)want->top);
+	const struct fill_params params = {
+		.target_us = target_us,
+		.shortest_us = want->min_us,
+		.longest_us = want->max_us,
+		.unit_us = later(sooner(sooner(want->max_us, target_us), long_us), want->min_us),
+		.allowed = choice->allowed,
+		.n_allowed = choice->n_allowed,
+	};
+	struct fill_unit *units;
+	size_t n_units;
+	size_t n = 0;
+
+	fill_divide(&units, &n_units, score, &params);
+	for (size_t i = 0; i < n_units; i++) {
+		const struct segments_span span = { units[i].start_us, units[i].end_us };
+
+		if (score->curve[units[i].peak] >= choice->bar
+			&& !(value_of(score, &span, units[i].peak) < want->threshold)) {
+			units[n++] = units[i];
+		}
+	}
+	n = fill_take(units, n, score, &params);
+	choice->picks = mem_grow(choice->picks, &choice->cap_picks, n, sizeof(*choice->picks));
+	for (choice->n_picks = 0; choice->n_picks < n; choice->n_picks++) {
+		const struct fill_unit *unit = &units[choice->n_picks];
+		const struct segments_span span = { unit->start_us, unit->end_us };
+
+		choice->picks[choice->n_picks] = (struct pick){ span.start_us, span.end_us,
+			unit->peak, value_of(score, &span, unit->peak) };
+	}
+	mem_free(units);
+}
+
+// Keeps the best of the picks, as many as were asked for; best first afterwards.
 static void keep_best(struct choice *choice)
 {
 	const struct segments_params *want = &choice->want;
-	int64_t left_us = want->target_us;
 	size_t n = 0;
 
 	if (choice->n_picks == 0) {
@@ -425,29 +466,13 @@ static void keep_best(struct choice *choice)
 	qsort(choice->picks, choice->n_picks, sizeof(*choice->picks), compare_values);
 	const double best = choice->picks[0].value;
 	for (size_t i = 0; i < choice->n_picks && n < want->top; i++) {
-		struct pick pick = choice->picks[i];
+		const struct pick pick = choice->picks[i];
 		const bool weak = want->threshold > 0 ? pick.value < want->threshold
 			: want->target_us == 0 && pick.value < BESIDE_BEST * best;
 
-		if (weak) {
-			continue;
+		if (!weak) {
+			choice->picks[n++] = pick;
 		}
-		if (want->target_us > 0 && pick.end_us - pick.start_us > left_us) {
-			// The last one is cut to what is left, if that is enough to be one.
-			const struct segments_span room = { pick.start_us, pick.end_us };
-			struct segments_span span = room;
-			struct segments_params less = *want;
-
-			if (left_us < want->min_us) {
-				continue;
-			}
-			less.max_us = left_us;
-			fit(&span, &room, peak_us(choice->score, pick.peak), &less);
-			pick.start_us = span.start_us;
-			pick.end_us = span.end_us;
-		}
-		left_us -= pick.end_us - pick.start_us;
-		choice->picks[n++] = pick;
 	}
 	choice->n_picks = n;
 }
@@ -509,7 +534,8 @@ static void tell(struct segments *out, const struct choice *choice)
 
 		highlight->start_us = pick->start_us;
 		highlight->end_us = pick->end_us;
-		highlight->peak_us = peak_us(choice->score, pick->peak);
+		highlight->peak_us = later(sooner(peak_us(choice->score, pick->peak),
+			pick->end_us - 1), pick->start_us);
 		highlight->score = robust_clip(pick->value, 0, 1);
 		highlight->rank = (int)i + 1;
 		reasons_of(highlight, choice->score, pick->peak);
@@ -530,7 +556,10 @@ void segments_choose(struct segments *out, const struct score *score,
 	*out = (struct segments){ .verdict = verdict_of(score->state) };
 	fill_in(&choice, params);
 	join_allowed(&choice, params);
-	if (score->state == SCORE_EVENTFUL) {
+	if (score->state == SCORE_EVENTFUL && choice.want.target_us > 0) {
+		fill_target(&choice);
+		keep_best(&choice);
+	} else if (score->state == SCORE_EVENTFUL) {
 		const size_t n = find_peaks(&peaks, &choice);
 
 		// Twice as many as can be kept, since a lower peak may be kept up better.
