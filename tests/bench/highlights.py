@@ -1,24 +1,25 @@
 # Copyright 2026 the hilite authors
 # SPDX-License-Identifier: MIT
 #
-# highlights.py HILITE FOLDER VARIANT: how good the highlights are on the clips of FOLDER whose events
-# are labelled (NAME.highlights.tsv: start, end, weight, note; none: a clip in which nothing happens),
-# and whether they stay where they are when a clip is encoded in another way. VARIANT is variant.sh.
+# highlights.py HILITE FOLDER VARIANT: how good the highlights are on the clips of FOLDER whose
+# events are labelled (NAME.highlights.tsv: start, end, weight, note; none: a clip in which nothing
+# happens), and whether they stay where they are when a clip is encoded in another way. VARIANT is
+# variant.sh.
 #
 # The measures, on clips with events:
 #
 #   hit@1      the peak of the best highlight lies within 1 s of an event
 #   recall@k   events that the best k highlights overlap, k being the number of events
 #   precision  seconds of these k inside events, of all their seconds
-#   AUC        of a track, in bins of 0.5 s, events against the rest: how often a bin inside an event
-#              lies above one outside. A bin without a value has the one before; a clip without the
-#              track has 0.5.
+#   AUC        of a track, in bins of 0.5 s, events against the rest: how often a bin inside an
+#              event lies above one outside. A bin without a value has the one before; a clip
+#              without the track has 0.5.
 #
-# Pooled is the mean over the clips, each being worth the same; between brackets is where 95 % of the
-# means of 1,000 samples of the clips lie, drawn with replacement.
+# Pooled is the mean over the clips, each being worth the same; between brackets is where 95 % of
+# the means of 1,000 samples of the clips lie, drawn with replacement.
 #
-# The same answer in a variant is the best highlight's peak within 1 s and an intersection over union
-# of at least 0.5, or none where there was none.
+# The same answer in a variant is the best highlight's peak within 1 s and an intersection over
+# union of at least 0.5, or none where there was none.
 
 import csv
 import json
@@ -48,7 +49,8 @@ def output_of(command, stream="stdout"):
 def events_of(labels):
 	with open(labels, encoding="utf-8", newline="") as lines:
 		rows = csv.reader((l for l in lines if not l.startswith("#")), delimiter="\t")
-		return [(float(row[0]), float(row[1])) for row in rows if row and row[0] != "start_s"]
+		return [(float(row[0]), float(row[1])) for row in rows
+			if row and row[0] != "start_s"]
 
 
 def duration_of(clip):
@@ -313,30 +315,45 @@ def print_stability(clips, hilite, variant):
 		columns.append([same for column in columns for same in column])
 		print_row(profile, *("%d of %d" % (sum(column), len(column)) for column in columns))
 	print_row("asked", *("all" for _ in range(len(VARIANTS) + 1)))
+	return held
+
+
+def print_losing(clips, held):
+	"""What was asked and not reached, and the clips that are in the way."""
+	print()
+	for profile in PROFILES:
+		results = mean([clip.results[profile] for clip in clips if clip.events])
+		missed = ["%s %.3f of %.2f" % (measure, value, ASKED[measure])
+			for measure, value in zip(MEASURES, results) if value < ASKED[measure]]
+		holds = [same for (of, _), column in held.items() if of == profile
+			for same in column]
+		if not all(holds):
+			missed.append("%d of %d answers hold" % (sum(holds), len(holds)))
+		losing = ["%s (%s)" % (clip.name, ", ".join(clip.loses_by(profile)))
+			for clip in clips if clip.loses_by(profile)]
+		print("%s misses: %s." % (profile.capitalize(), "; ".join(missed) or "nothing"))
+		print("Its losing clips: %s." % ("; ".join(losing) or "none"))
 
 
 def main():
 	hilite, folder, variant = sys.argv[1:]
 	names = [name[:-len(".highlights.tsv")] for name in sorted(os.listdir(folder))
 		if name.endswith(".highlights.tsv")]
-	clips = [Clip(folder, name) for name in names if os.path.exists(os.path.join(folder, name))]
+	clips = [Clip(folder, name) for name in names
+		if os.path.exists(os.path.join(folder, name))]
 	draw = random.Random(1)
 	base = {}
 	for clip in clips:
 		clip.ask(hilite)
 		if clip.events:
-			for name, row in baselines(clip.path, clip.events, clip.duration, draw).items():
+			rows = baselines(clip.path, clip.events, clip.duration, draw)
+			for name, row in rows.items():
 				base.setdefault(name, []).append(row)
 	print_pooled(clips, base)
 	print_aucs(clips)
 	print_clips(clips)
-	print()
-	for profile in PROFILES:
-		losing = ["%s (%s)" % (clip.name, ", ".join(clip.loses_by(profile)))
-			for clip in clips if clip.loses_by(profile)]
-		print("Losing in %s: %s." % (profile, "; ".join(losing) or "none"))
 	sys.stdout.flush()
-	print_stability(clips, hilite, variant)
+	print_losing(clips, print_stability(clips, hilite, variant))
 
 
 if __name__ == "__main__":

@@ -1,27 +1,27 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// select SCORES: the choice of what fills a length, judged by the people of TVSum (Song et al., CVPR
-// 2015) on what they said alone, for the videos themselves are not to be had.
+// select SCORES: the choice of what fills a length, judged by the people of TVSum (Song et al.,
+// CVPR 2015) on what they said alone, for the videos themselves are not to be had.
 //
-// SCORES is a table of video, category, length, frames, shot, start, end, mean and one digit (1 to 5)
-// a person; shots are 2 s. For each video a curve is judged in two ways, then the mean over videos is
-// taken:
+// SCORES is a table of video, category, length, frames, shot, start, end, mean and one digit (1 to
+// 5) a person; shots are 2 s. For each video a curve is judged in two ways, then the mean over
+// videos is taken:
 //
-//   tau, rho  Kendall's tau-b and Spearman's rho of the curve with each person's scores of the same
-//             shots, mean over persons.
-//   F1        what a 0/1 knapsack of 15 % of the length chooses by the curve, against what it chooses
-//             by each person's scores: F1 over time, mean over persons. Units are the 2 s shots, or
-//             uneven ones of 0.5 to 16 s (log-uniform, a fixed seed), as a segmentation of real
-//             pictures gives. A unit's value is the sum of the curve over it. "By mean" is what many
-//             papers did: there short units flood in, in all choices alike, and a random curve seems
-//             as good as a person.
-//   gain      mean score of all persons in what was chosen, less that of the video, as a share of the
-//             most that can be had.
+//   tau, rho  Kendall's tau-b and Spearman's rho of the curve with each person's scores of the
+//             same shots, mean over persons.
+//   F1        what a 0/1 knapsack of 15 % of the length chooses by the curve, against what it
+//             chooses by each person's scores: F1 over time, mean over persons. Units are the 2 s
+//             shots, or uneven ones of 0.5 to 16 s (log-uniform, a fixed seed), as a segmentation
+//             of real pictures gives. A unit's value is the sum of the curve over it. "By mean" is
+//             what many papers did: there short units flood in, in all choices alike, and a random
+//             curve seems as good as a person.
+//   gain      mean score of all persons in what was chosen, less that of the video, as a share of
+//             the most that can be had.
 //
 // Conventions: a person "against the others" is paired with each of them in turn; "the mean of the
-// others" leaves out the one who judges; "the mean of all" does not, and is what no single curve can
-// be better than. Equals are taken in the order of time.
+// others" leaves out the one who judges; "the mean of all" does not, and is what no single curve
+// can be better than. Equals are taken in the order of time.
 
 #include <math.h>
 #include <stdbool.h>
@@ -442,8 +442,9 @@ static bool take_line(const char *line, size_t *n_videos)
 
 static void tell(double sums[N_ROWS][N_COLUMNS], size_t n_videos)
 {
-	printf("\n| TVSum scores, %zu videos | tau-b | rho | F1, 2 s units | gain | F1, uneven units |"
-		" F1, uneven, by mean |\n|---|---|---|---|---|---|---|\n", n_videos);
+	printf("\n| TVSum scores, %zu videos | tau-b | rho | F1, 2 s units | gain |"
+		" F1, uneven units | F1, uneven, by mean |\n|---|---|---|---|---|---|---|\n",
+		n_videos);
 	for (size_t row = 0; row < N_ROWS; row++) {
 		printf("| %s |", row_names[row]);
 		for (size_t column = 0; column < N_COLUMNS; column++) {

@@ -2,8 +2,8 @@
 # Copyright 2026 the hilite authors
 # SPDX-License-Identifier: MIT
 #
-# Makes another form of a clip, unless it is there already, and prints its name; nothing where the form
-# makes no sense for it (louder without sound):
+# Makes another form of a clip, unless it is there already, and prints its name; nothing where the
+# form makes no sense for it (louder without sound):
 #
 #     variant.sh remux|rate|size|louder|black CLIP
 #
@@ -13,7 +13,8 @@
 # louder  6 dB louder, limited so that nothing clips, the same picture
 # black   5 s of black and silence before it, all encoded anew
 #
-# They are kept in ${XDG_CACHE_HOME:-~/.cache}/hilite-bench, under a name that says how they were made.
+# They are kept in ${XDG_CACHE_HOME:-~/.cache}/hilite-bench, under a name that says how they were
+# made.
 
 set -eu
 
@@ -46,8 +47,8 @@ picture='-c:v libx264 -preset veryfast -pix_fmt yuv420p'
 case $kind in
 remux)
 	# D marks what is decoded and not shown, which Matroska cannot say of whole pictures.
-	case $(ffprobe -v error -select_streams v:0 -read_intervals '%+#1' -show_entries packet=flags \
-		-of csv=p=0 "$clip") in
+	case $(ffprobe -v error -select_streams v:0 -read_intervals '%+#1' \
+		-show_entries packet=flags -of csv=p=0 "$clip") in
 	*D*) suffix=mov ;;
 	*) suffix=mkv ;;
 	esac

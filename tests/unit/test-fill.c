@@ -324,8 +324,8 @@ static void test_join(void)
 	static const struct level levels[] = { { 0, 0.2f }, { 9, 0.9f } };
 	struct score score;
 	struct fill_unit units[5] = {
-		{ 0, S(2), 1, 1 }, { S(2), S(4), 5, 2 }, { S(4), S(6), 10, 3 }, { S(7), S(9), 15, 4 },
-		{ S(9), S(11), 20, 5 },
+		{ 0, S(2), 1, 1 }, { S(2), S(4), 5, 2 }, { S(4), S(6), 10, 3 },
+		{ S(7), S(9), 15, 4 }, { S(9), S(11), 20, 5 },
 	};
 
 	make_score(&score, levels, 2);
