@@ -20,7 +20,7 @@
 //     cli/run          opens it, has a worker forked for it (worker/spawner), keeps order and status
 //     worker/work      in the worker: media/input, media/pass > analysis/features > tracks, piped
 //     analysis/score   in the conductor: tracks to one curve
-//     analysis/segments   the curve to spans
+//     analysis/segments   the curve to spans; with a length to fill, analysis/fill
 //     record/record    spans to lines on stdout
 //
 // And for sample, all in worker/work_sample:
