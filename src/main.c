@@ -21,7 +21,7 @@
 //     worker/work      in the worker: media/input, media/pass > analysis/features > tracks, piped
 //     analysis/speech  in the conductor: subtitles, the input's or a file's, to sentences
 //     analysis/score   tracks to one curve
-//     analysis/segments   the curve to spans
+//     analysis/segments   the curve to spans; with a length to fill, analysis/fill
 //     record/record    spans to lines on stdout
 //
 // And for sample, all in worker/work_sample:

@@ -83,8 +83,8 @@ library_breaches() {
 
 # Files of ours of which the first lines matter.
 ours() {
-	find src tests m4 man -type f \( -name '*.[cht]' -o -name '*.sh' -o -name '*.m4' -o \
-		-name '*.1.in' \) | sort
+	find src tests m4 man -type f \( -name '*.[cht]' -o -name '*.sh' -o -name '*.py' -o \
+		-name '*.m4' -o -name '*.1.in' \) | sort
 	for file in configure.ac Makefile.am bootstrap build-aux/options.awk src/cli/options.txt; do
 		echo "$file"
 	done

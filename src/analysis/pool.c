@@ -11,6 +11,7 @@
 void pool_offer(struct segments_params *offer, const struct segments_params *params, bool share)
 {
 	*offer = *params;
+	offer->apart = true;
 	if (share) {
 		offer->target_us = NO_END;
 	}

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/fill.h"
 #include "analysis/picks.h"
 #include "analysis/reasons.h"
 #include "analysis/robust.h"
@@ -16,6 +17,7 @@
 // A peak stands out from this score on; with a length to fill, nearly anything that rises does.
 #define BAR 0.3
 #define BAR_TARGET 0.1
+#define UNITS_LONG 3     // with a length to fill, a shot so many times the shortest is divided
 
 #define GATE_BINS 2      // that a gate may lie from its peak: reactions and causes
 #define EDGE_SHARE 0.55  // a span reaches as far as the curve stays above this share of its peak
@@ -293,7 +295,7 @@ static size_t find_peaks(struct peak **out, const struct choice *choice)
 			|| (i + 1 < score->n && score->curve[i + 1] > height)) {
 			continue;
 		}
-		if (choice->want.target_us > 0 || gated(score, i)) {
+		if (gated(score, i)) {
 			peaks = mem_grow(peaks, &cap, n + 1, sizeof(*peaks));
 			peaks[n++] = (struct peak){ height, i };
 		}
@@ -303,6 +305,52 @@ static size_t find_peaks(struct peak **out, const struct choice *choice)
 	}
 	*out = peaks;
 	return n;
+}
+
+// Makes picks of what fills the target best.
+static void fill_target(struct choice *choice)
+{
+	const struct score *score = choice->score;
+	const struct segments_params *want = &choice->want;
+	const int64_t target_us = sooner(want->target_us, score->end_us - score->start_us);
+	const int64_t long_us = later(UNITS_LONG * want->min_us, target_us / (int64_t)want->top);
+	const struct fill_params params = {
+		.target_us = target_us,
+		.shortest_us = want->min_us,
+		.longest_us = want->apart ? want->min_us : want->max_us,
+		.unit_us = later(sooner(sooner(want->max_us, target_us), long_us), want->min_us),
+		.allowed = choice->allowed,
+		.n_allowed = choice->n_allowed,
+	};
+	struct fill_unit *units;
+	size_t n_units;
+	size_t n = 0;
+
+	fill_divide(&units, &n_units, score, &params);
+	for (size_t i = 0; i < n_units; i++) {
+		const struct segments_span span = { units[i].start_us, units[i].end_us };
+
+		if (score->curve[units[i].peak] >= choice->bar
+			&& !(value_of(score, &span, units[i].peak) < want->threshold)) {
+			units[n++] = units[i];
+		}
+	}
+	n = fill_take(units, n, score, &params);
+	choice->picks = mem_grow(choice->picks, &choice->cap_picks, n, sizeof(*choice->picks));
+	for (choice->n_picks = 0; choice->n_picks < n; choice->n_picks++) {
+		const struct fill_unit *unit = &units[choice->n_picks];
+		const struct segments_span span = { unit->start_us, unit->end_us };
+
+		choice->picks[choice->n_picks] = (struct pick){
+			.start_us = span.start_us,
+			.end_us = span.end_us,
+			.peak_us = later(sooner(peak_us(score, unit->peak), span.end_us - 1),
+				span.start_us),
+			.order = unit->peak,
+			.value = value_of(score, &span, unit->peak),
+		};
+	}
+	mem_free(units);
 }
 
 // A score of its own is given by the picks' values, which lie below the peaks.
@@ -371,7 +419,10 @@ void segments_choose(struct segments *out, const struct score *score,
 	picks_fill_in(&choice.want, params);
 	choice.bar = bar_of(&choice.want);
 	join_allowed(&choice, params);
-	if (score->state == SCORE_EVENTFUL) {
+	if (score->state == SCORE_EVENTFUL && choice.want.target_us > 0) {
+		fill_target(&choice);
+		choice.n_picks = picks_keep(choice.picks, choice.n_picks, &choice.want);
+	} else if (score->state == SCORE_EVENTFUL) {
 		const size_t n = find_peaks(&peaks, &choice);
 
 		// Twice as many as can be kept, since a lower peak may be kept up better.

@@ -7,6 +7,7 @@
 #ifndef ANALYSIS_SEGMENTS_H
 #define ANALYSIS_SEGMENTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,7 +30,10 @@ struct segments_span {
 // Zeroed storage asks for nothing: the defaults above.
 struct segments_params {
 	size_t top;        // at most so many; 0: SEGMENTS_MAX, or no limit with a target
-	int64_t target_us; // fill this much time, 0: no such wish; lowers the bar, never to nothing
+	// Fill this much time, and no more, with the best shots and parts of them; 0: no such wish.
+	// The bar is lower then, but what is not SCORE_EVENTFUL stays without highlights.
+	int64_t target_us;
+	bool apart;        // neighbours that fill it are not joined: somebody chooses among them
 	int64_t min_us;    // shortest, 0: SEGMENTS_MIN_US
 	int64_t max_us;    // longest, 0: SEGMENTS_MAX_US
 	double threshold;  // least score, 0: where things stand out

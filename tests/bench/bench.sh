@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: MIT
 #
 # bench.sh BENCH MKMEDIA PART...: hilite against the ffmpeg programs doing the least decoding that the
-# same job needs. The parts are analyze, probe, memory and shots. From the environment:
+# same job needs, and against labels. The parts are analyze, probe, memory, shots and highlights. From
+# the environment:
 #
 #     HILITE               the program
 #     HILITE_BENCH         a file for analyze and probe, in place of those that source.sh makes
@@ -130,6 +131,12 @@ bench_shots() {
 	fi
 	HILITE_BENCH_ROUNDS=$rounds sh "$top_srcdir/tests/bench/shots.sh" "$bench" "$media" "$file"
 	sh "$top_srcdir/tests/bench/transitions.sh" "$media"
+}
+
+# How good and how stable the highlights are; how a length is filled. The select program lies beside
+# bench.
+bench_highlights() {
+	sh "$top_srcdir/tests/bench/highlights.sh" "$(dirname "$bench")/select" "$media"
 }
 
 echo "date:    $(date -u '+%Y-%m-%d %H:%M UTC')"

@@ -69,6 +69,14 @@ static const struct {
 	{ "to fill 8 s", { { 60, 0.6, 4 }, { 160, 0.8, 4 }, { 200, 0.2, 4 } },
 		{ .target_us = S(8) },
 		2, { S(30.25), S(80.25) } },
+	{ "to fill 3 s", { { 60, 0.6, 4 }, { 160, 0.8, 4 }, { 200, 0.2, 4 } },
+		{ .target_us = S(3) }, 1, { S(80.25) } },
+	{ "to fill less than the shortest", { { 160, 0.8, 4 } }, { .target_us = S(1.5) }, 0,
+		{ 0 } },
+	{ "to fill 60 s above a threshold", { { 60, 0.4, 4 }, { 160, 0.8, 4 } },
+		{ .target_us = S(60), .threshold = 0.5 }, 1, { S(80.25) } },
+	{ "to fill 60 s with the best one", { { 60, 0.4, 4 }, { 160, 0.8, 4 } },
+		{ .target_us = S(60), .top = 1 }, 1, { S(80.25) } },
 	{ "longer than there is", { { 60, 0.6, 4 }, { 160, 0.8, 4 }, { 200, 0.2, 4 } },
 		{ .target_us = S(100) }, 3, { S(30.25), S(80.25), S(100.25) } },
 	{ "at most 3 s", { { 100, 0.8, 10 } }, { .max_us = S(3) }, 1, { S(50.25) } },
@@ -131,6 +139,46 @@ static void check(size_t row)
 	}
 	segments_release(&got);
 	score_release(&score);
+}
+
+// A length to fill, on curves without shape and with cuts anywhere: never more than that, and as
+// little less as the shortest highlight, where all of the curve is above the bar.
+static void test_target(void)
+{
+	uint32_t seed = 17;
+
+	for (int round = 0; round < 100; round++) {
+		struct score score;
+		struct segments got;
+		struct segments_params params = { 0 };
+
+		make_score(&score, NULL, 0, N);
+		score.cuts = calloc(20, sizeof(*score.cuts));
+		for (size_t i = 0; i < score.n; i++) {
+			score.curve[i] = 0.2f + 0.6f * fabsf(noise(&seed));
+		}
+		for (int64_t at_us = 0; score.n_cuts < 20; ) {
+			noise(&seed);
+			at_us += (int64_t)(seed >> 8) % S(12);
+			score.cuts[score.n_cuts++] = at_us;
+		}
+		noise(&seed);
+		params.target_us = S(2) + (int64_t)(seed >> 8) % S(100);
+		params.min_us = round % 2 ? S(1) : 0;
+		params.max_us = round % 3 ? S(6) : 0;
+		segments_choose(&got, &score, &params);
+		check_spans(&got, &params, score.end_us, "fill");
+		const int64_t lack_us = params.target_us - got.covered_us;
+		ok(lack_us >= 0 && lack_us < (round % 2 ? S(1) : SEGMENTS_MIN_US),
+			"%lld us are filled but for %lld", (long long)params.target_us,
+			(long long)lack_us);
+		segments_release(&got);
+		score.state = SCORE_UNIFORM;
+		segments_choose(&got, &score, &params);
+		is_int((int64_t)got.n, 0, "where nothing stands out nothing is filled");
+		segments_release(&got);
+		score_release(&score);
+	}
 }
 
 static void test_allowed(void)
@@ -366,6 +414,7 @@ int main(void)
 	for (size_t row = 0; row < sizeof(table) / sizeof(table[0]); row++) {
 		check(row);
 	}
+	test_target();
 	test_allowed();
 	test_snap();
 	test_sentences();
