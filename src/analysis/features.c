@@ -16,6 +16,7 @@ static const struct feature *const rows[] = {
 	&feature_novelty,
 	&feature_foreground,
 	&feature_brightness,
+	&feature_change,
 	&feature_shots_pictures,
 	&feature_shots_keys,
 	&feature_shots_packets,

@@ -112,6 +112,7 @@ void kind_of(struct kind *out, const struct tracks *tracks, const struct score *
 		.black = is_black(tracks),
 		.silent = share_above(tracks, "loudness", SILENT_DB) <= 0,
 		.busy = is_busy(tracks),
+		.music = share_above(tracks, "music", 0.5),
 		.packet_trust = packet_trust(tracks),
 		// One cut is no rate: intervals between cuts are counted, and in at least twenty
 		// seconds.

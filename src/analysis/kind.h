@@ -19,6 +19,7 @@ struct kind {
 	bool silent;        // all the time, or there is no sound
 	bool busy;          // or loud, most of the time
 	double cuts_per_minute;
+	double music;        // share of the time that there is, 0 to 1
 	double packet_trust; // 0 to 1: how far the size of packets follows what happens
 };
 

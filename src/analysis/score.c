@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/dead.h"
 #include "analysis/kind.h"
 #include "analysis/robust.h"
 #include "analysis/signals.h"
@@ -27,8 +28,14 @@
 #define ALONE 2.5 // what is seen counts so much more where there is nothing to hear …
 #define ALONE_MOST 0.8 // … but no more than this
 #define CUT_CONFIDENCE 0.4
+#define GRADUAL_BINS 1 // before and behind its middle
 #define CUTS_APART_US 40000 // closer ones are one, or forged
 #define SMOOTH_BINS 0.8
+#define MUSIC 0.5 // share of the time …
+#define MUSIC_SPAN 0.3
+#define MUSIC_TAKES .6
+#define CAMERA_WORTH 2.0 // a pixel of the camera's motion a picture takes so much of what moves
+#define AMONG 0.7        // of what the others of a kind add to the surest of them
 
 static const struct signal_row user_row = { .floor = 1e-6 };
 
@@ -65,9 +72,15 @@ static double rarity(double share)
 static double adjust(double credit, const struct signal_row *row, const struct kind *kind)
 {
 	// Without a sound to hear, what is seen has to tell it all.
-	const bool change = row->form == SIGNAL_PACE || row->form == SIGNAL_STEP;
+	const bool change = row->form == SIGNAL_STEP;
 	const double alone = kind->silent && !change && !(row->flags & SIGNAL_SOUND)
 		? fmin(ALONE * credit, ALONE_MOST) : credit;
+
+	// Under music that never ends, every beat is a sudden sound.
+	if ((row->flags & SIGNAL_SOUND) && kind->music > MUSIC) {
+		return alone * (1 - MUSIC_TAKES * robust_clip((kind->music - MUSIC) / MUSIC_SPAN,
+			0, 1));
+	}
 
 	// What changes from shot to shot is the editor's doing.
 	const double unedited = robust_clip(1.5 - kind->cuts_per_minute / 7, 0, 1);
@@ -89,24 +102,60 @@ static double adjust(double credit, const struct signal_row *row, const struct k
 	return strcmp(row->track, "novelty") == 0 ? alone * unedited : alone;
 }
 
-// A cut is no motion: bins that hold one take the lesser value of those beside.
-static void pass_over_cuts(float *values, const struct score *out)
+static bool is_mark(const struct mark *mark, const char *name)
 {
-	for (size_t c = 0; c < out->n_cuts; c++) {
-		const size_t bin = (size_t)((out->cuts[c] - out->start_us) / TRACK_STEP_US);
+	return strncmp(mark->name, name, TRACK_NAME) == 0;
+}
 
-		if (bin > 0 && bin + 1 < out->n) {
-			values[bin] = fminf(values[bin], fminf(values[bin - 1], values[bin + 1]));
+// A cut is no motion: bins that hold one take the lesser value of those beside. A gradual transition
+// goes on for a second or so.
+static void pass_over_cuts(float *values, const struct score *out, const struct tracks *tracks)
+{
+	for (size_t i = 0; i < tracks->n_marks; i++) {
+		const struct mark *mark = &tracks->marks[i];
+		const bool gradual = is_mark(mark, "gradual");
+		const size_t half = gradual ? GRADUAL_BINS : 0;
+
+		if ((!gradual && !is_mark(mark, "cut")) || mark->time_us < out->start_us) {
+			continue;
+		}
+		const size_t bin = (size_t)((mark->time_us - out->start_us) / TRACK_STEP_US);
+
+		if (bin <= half || bin + half + 1 >= out->n) {
+			continue;
+		}
+		const float least = fminf(values[bin - half - 1], values[bin + half + 1]);
+		for (size_t k = bin - half; k <= bin + half; k++) {
+			values[k] = fminf(values[k], least);
 		}
 	}
 }
 
-static void add_row(struct score *out, const struct tracks *tracks, const struct signal_row *row,
-	const struct kind *kind)
+// A camera that jerks makes everything move; what moves in front of one that pans counts less.
+static void discount_camera(float *values, const struct score *out, const struct tracks *tracks)
+{
+	const struct track *camera = tracks_find(tracks, "camera");
+
+	for (size_t i = 0; camera != NULL && i < out->n; i++) {
+		const float by = track_at(camera, out->start_us + (int64_t)i * TRACK_STEP_US);
+
+		if (by > 0 && by < 1e6f) {
+			values[i] /= 1 + (float)CAMERA_WORTH * by;
+		}
+	}
+}
+
+struct made_of {
+	const struct tracks *tracks;
+	const struct kind *kind;
+	const struct dead *dead;
+};
+
+static void add_row(struct score *out, const struct made_of *of, const struct signal_row *row)
 {
 	const struct signal_bins bins = { out->start_us, out->n };
-	const struct track *track = tracks_find(tracks, row->track);
-	const double credit = adjust(row->credit[out->content], row, kind);
+	const struct track *track = tracks_find(of->tracks, row->track);
+	const double credit = adjust(row->credit[out->content], row, of->kind);
 
 	if (track == NULL || credit <= 0
 		|| strncmp(track->unit, SCORE_USER_UNIT, TRACK_NAME) == 0) {
@@ -118,12 +167,17 @@ static void add_row(struct score *out, const struct tracks *tracks, const struct
 	}
 	signal_lay(signal->z, track, &bins);
 	if (row->flags & SIGNAL_CUTS) {
-		pass_over_cuts(signal->z, out);
+		pass_over_cuts(signal->z, out, of->tracks);
 	}
+	if (row->flags & SIGNAL_MOVES) {
+		discount_camera(signal->z, out, of->tracks);
+	}
+	dead_leave_out(of->dead, signal->z, out->n, row);
 	signal_form(signal->z, out->n, row->form);
 	const struct signal_use use = { row, out->content == SCORE_STATIC };
 	const double share = signal_normalise(signal->z, out->gate, &use, out->n);
 	signal->weight = (float)(credit * rarity(share));
+	signal->heard = row->flags & SIGNAL_SOUND;
 	signal->lead_us = row->lead_us;
 	shift_back(signal->z, out->n, row->lead_us);
 }
@@ -155,17 +209,35 @@ static void add_user(struct score *out, const struct track *track)
 	signal->weight = (float)(USER_CREDIT * rarity(share));
 }
 
+// What the signals of one kind, heard or seen, say together. They measure one thing in several ways,
+// so the surest of them counts, and the others only a part.
+static double belief_of(const struct score *out, size_t bin, bool heard)
+{
+	double most = 0;
+	double doubt = 1;
+
+	for (size_t s = 0; s < out->n_signals; s++) {
+		const struct score_signal *signal = &out->signals[s];
+
+		if (signal->heard == heard) {
+			const double belief = signal->weight * signal_belief(signal->z[bin]);
+
+			doubt *= 1 - belief;
+			most = fmax(most, belief);
+		}
+	}
+	const double all = 1 - doubt;
+
+	return most + AMONG * (all - most);
+}
+
 static void fuse(struct score *out)
 {
 	double sum = 0;
 
 	for (size_t i = 0; i < out->n; i++) {
-		double doubt = 1;
-
-		for (size_t s = 0; s < out->n_signals; s++) {
-			doubt *= 1 - out->signals[s].weight * signal_belief(out->signals[s].z[i]);
-		}
-		out->curve[i] = (float)(1 - doubt);
+		out->curve[i] = (float)(1 - (1 - belief_of(out, i, true))
+			* (1 - belief_of(out, i, false)));
 	}
 	robust_smooth(out->curve, out->n, SMOOTH_BINS);
 	for (size_t i = 0; i < out->n; i++) {
@@ -221,10 +293,7 @@ static void gather_cuts(struct score *out, const struct tracks *tracks)
 
 	for (size_t i = 0; i < tracks->n_marks; i++) {
 		const struct mark *mark = &tracks->marks[i];
-		const bool bound = strncmp(mark->name, "cut", TRACK_NAME) == 0
-			|| strncmp(mark->name, "gradual", TRACK_NAME) == 0;
-
-		if (!bound || !(mark->confidence >= CUT_CONFIDENCE)
+		if ((!is_mark(mark, "cut") && !is_mark(mark, "gradual")) || !(mark->confidence >= CUT_CONFIDENCE)
 			|| mark->time_us <= out->start_us || mark->time_us >= out->end_us
 			|| (out->n_cuts > 0
 				&& mark->time_us < out->cuts[out->n_cuts - 1] + CUTS_APART_US)) {
@@ -266,9 +335,15 @@ void score_compute(struct score *out, const struct tracks *tracks,
 	kind_of(&kind, tracks, out);
 	out->content = params->content != SCORE_AUTO && params->content < SCORE_N_CONTENTS
 		? params->content : kind.content;
+	const struct signal_bins bins = { out->start_us, out->n };
+	struct dead dead;
+	const struct made_of of = { tracks, &kind, &dead };
+
+	dead_find(&dead, tracks, &bins);
 	for (size_t i = 0; i < n_signal_rows; i++) {
-		add_row(out, tracks, &signal_rows[i], &kind);
+		add_row(out, &of, &signal_rows[i]);
 	}
+	dead_release(&dead);
 	for (size_t i = 0; i < tracks->n_tracks; i++) {
 		if (strncmp(tracks->list[i].unit, SCORE_USER_UNIT, TRACK_NAME) == 0) {
 			add_user(out, &tracks->list[i]);

@@ -41,6 +41,7 @@ struct score_params {
 struct score_signal {
 	char name[TRACK_NAME];
 	float weight;    // its share of the curve, all of them together 1
+	bool heard;      // not seen
 	int64_t lead_us; // a reaction to what began so much earlier; taken off in z
 	float *z;        // n values: robust z, -2 to 12; 0 where nothing is known
 };

@@ -16,6 +16,7 @@
 #define HOLD_BINS 3   // that a keyframe's value holds before and after it
 #define PACE_BINS 4   // two seconds before and after
 #define LONG_BINS 2   // before and after: two and a half seconds
+#define BESIDE_WORTH 0.5 // of a sudden thing's z, in the bins beside its own
 #define STANDS_OUT 3.0
 // z where a signal begins to be believed, and how much further it is believed fully.
 #define BELIEF_FROM 1.5
@@ -38,17 +39,19 @@ const struct signal_row signal_rows[] = {
 		{ 0, .40, .45, .35, .40, .35 }, "a caption tells of it" },
 	{ "onset", "onset", SIGNAL_PLAIN, 0.5, 1.5, 0, SIGNAL_SOUND | SIGNAL_SUDDEN, 0,
 		{ 0, .10, .15, .20, .15, .10 }, "sharp sound" },
-	{ "motion", "motion", SIGNAL_PLAIN, 0.7, 2, 2, SIGNAL_CUTS, 0,
+	{ "motion", "motion", SIGNAL_PLAIN, 0.7, 2, 2, SIGNAL_CUTS | SIGNAL_MOVES, 0,
 		{ 0, .25, .40, .35, .30, .50 }, "fast motion" },
-	{ "motion_local", "motion_local", SIGNAL_PLAIN, 2, 4, 6, SIGNAL_CUTS, 0,
+	{ "motion_local", "motion_local", SIGNAL_PLAIN, 2, 4, 6, SIGNAL_CUTS | SIGNAL_MOVES, 0,
 		{ 0, .10, .25, .20, .15, .50 }, "movement in one place" },
 	{ "foreground", "foreground", SIGNAL_PLAIN, 1, 4, 1.5, SIGNAL_SPARSE, 0,
 		{ 0, 0, 0, 0, 0, .55 }, "something enters the picture" },
 	{ "novelty", "novelty", SIGNAL_PLAIN, 0.04, 0.08, .16, SIGNAL_SPARSE, 0,
 		{ 0, .20, .20, .20, .30, .30 }, "a new sight" },
+	{ "change", "change", SIGNAL_PLAIN, 0.25, 3, 0.5, SIGNAL_SUDDEN | SIGNAL_CUTS, 0,
+		{ 0, .20, .35, .40, .30, .60 }, "something changes for good" },
 	{ "flash", "flash", SIGNAL_PLAIN, 4, 8, 25, SIGNAL_SUDDEN | SIGNAL_CUTS, 0,
 		{ 0, .05, .20, .35, .25, .20 }, "a flash" },
-	{ "pace", "motion", SIGNAL_PACE, 0.35, 0.6, 1.2, SIGNAL_BOTH | SIGNAL_CUTS, 0,
+	{ "pace", "motion", SIGNAL_PACE, 0.35, 0.6, 1.2, SIGNAL_BOTH | SIGNAL_CUTS | SIGNAL_MOVES, 0,
 		{ 0, .20, .30, .30, .55, .30 }, "a change of pace" },
 	{ "step", "activity", SIGNAL_STEP, 0.15, 0.3, .4, SIGNAL_BOTH, 0,
 		{ 0, .15, .40, .40, .60, .40 }, "a change of pace" },
@@ -136,6 +139,20 @@ static double restlessness(const struct robust *all, const struct signal_use *us
 	return fmax(below, robust_clip(above, 0, 2 * use->row->ceiling));
 }
 
+// What takes less than a bin is not lost between its neighbours when the curve is smoothed.
+static void pool_beside(float *values, size_t n)
+{
+	float before = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const float now = values[i];
+		const float beside = fmaxf(before, i + 1 < n ? values[i + 1] : 0);
+
+		values[i] = fmaxf(now, (float)BESIDE_WORTH * beside);
+		before = now;
+	}
+}
+
 double signal_normalise(float *values, bool *gate, const struct signal_use *use, size_t n)
 {
 	const struct signal_row *row = use->row;
@@ -166,7 +183,9 @@ double signal_normalise(float *values, bool *gate, const struct signal_use *use,
 		out += z >= STANDS_OUT;
 		values[i] = (float)z;
 	}
-	if (!(row->flags & SIGNAL_SUDDEN)) {
+	if ((row->flags & SIGNAL_SUDDEN) && !(row->flags & SIGNAL_SOUND)) {
+		pool_beside(values, n);
+	} else if (!(row->flags & SIGNAL_SUDDEN)) {
 		robust_smooth(values, n, 0.7);
 	}
 	mem_free(usual);

@@ -24,6 +24,7 @@ enum signal_flags {
 	SIGNAL_SPARSE = 8,   // known at keyframes only: each holds for the bins around it
 	SIGNAL_ABSOLUTE = 16, // measured from 0, not from the video's own middle
 	SIGNAL_CUTS = 32,     // a cut looks like it: bins that hold one are passed over
+	SIGNAL_MOVES = 128,   // a camera that moves makes it grow
 	SIGNAL_LOWER = 64,    // the lower half tells how restless it is, before a moving camera too
 };
 

@@ -124,7 +124,7 @@ const struct track *tracks_find(const struct tracks *tracks, const char *name)
 bool tracks_are_ours(const char *name)
 {
 	static const char *const ours[] = {
-		"activity", "bang", "bits", "brightness", "camera", "caption", "cheer", "contrast",
+		"activity", "bang", "bits", "brightness", "camera", "caption", "change", "cheer", "contrast",
 		"excess", "flash", "flatness", "flux", "foreground", "key_change", "loudness",
 		"loudness_peak", "motion", "motion_local", "music", "novelty", "onset", "score",
 		"speech", "swing",
