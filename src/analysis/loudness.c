@@ -19,6 +19,10 @@
 // Coding noise of what was silence lies below this; nothing there is worth a decibel.
 #define FLOOR_DB (-70.0)
 
+// Where there is silence around, even what can hardly be heard stands far above it: it is measured from
+// here.
+#define HUSH_DB (-55.0)
+
 // What is around: the level that three in ten bins within 45 s stay under.
 #define AROUND_BINS 90
 #define AROUND_SHARE 0.3
@@ -183,6 +187,7 @@ static void add_relative(struct loudness *own, struct tracks *tracks)
 
 	robust_running(around, own->level.values, n, &window);
 	for (size_t i = 0; i < n; i++) {
+		around[i] = fmaxf(around[i], (float)HUSH_DB);
 		const int64_t time_us = own->level.start_us + (int64_t)i * TRACK_STEP_US;
 		const float above = own->rise_levels.values[i] - around[i];
 

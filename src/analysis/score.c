@@ -151,6 +151,14 @@ struct made_of {
 	const struct dead *dead;
 };
 
+// What is there from the start did not enter.
+static void leave_out_start(float *z, size_t n)
+{
+	for (size_t i = 0; i < n && z[i] > 1; i++) {
+		z[i] = 0;
+	}
+}
+
 static void add_row(struct score *out, const struct made_of *of, const struct signal_row *row)
 {
 	const struct signal_bins bins = { out->start_us, out->n };
@@ -176,6 +184,9 @@ static void add_row(struct score *out, const struct made_of *of, const struct si
 	signal_form(signal->z, out->n, row->form);
 	const struct signal_use use = { row, out->content == SCORE_STATIC };
 	const double share = signal_normalise(signal->z, out->gate, &use, out->n);
+	if (row->flags & SIGNAL_ENTERS) {
+		leave_out_start(signal->z, out->n);
+	}
 	signal->weight = (float)(credit * rarity(share));
 	signal->heard = row->flags & SIGNAL_SOUND;
 	signal->lead_us = row->lead_us;

@@ -22,7 +22,6 @@
 #define GATE_BINS 2      // that a gate may lie from its peak: reactions and causes
 #define EDGE_SHARE 0.72  // a span reaches as far as the curve stays above this share of its peak
 #define VALLEY_SHARE 0.75 // two peaks are two only if the curve falls below this share between them
-#define PLATEAU 0.97
 #define PAD_US 250000
 #define REACH_BINS 1200  // ten minutes: no single thing that happens goes on for longer
 #define APART_US 250000  // between two spans
@@ -227,23 +226,6 @@ static double value_of(const struct score *score, const struct segments_span *sp
 	return 0.7 * (score->curve[peak] + beside) / 2 + 0.3 * (n > 0 ? sum / (double)n : 0);
 }
 
-// The middle of the bins around a peak that are as high but for a hair: which of them is the highest
-// is chance, and would be another one after the next encoder.
-static size_t middle_of_plateau(const struct score *score, size_t peak)
-{
-	const double least = PLATEAU * score->curve[peak];
-	size_t from = peak;
-	size_t to = peak;
-
-	while (from > 0 && score->curve[from - 1] >= least) {
-		from--;
-	}
-	while (to + 1 < score->n && score->curve[to + 1] >= least) {
-		to++;
-	}
-	return from + (to - from) / 2;
-}
-
 // Makes a pick of a peak, if there is room and it stands for itself.
 static void try_peak(struct choice *choice, size_t peak)
 {
@@ -277,10 +259,8 @@ static void try_peak(struct choice *choice, size_t peak)
 		sizeof(*choice->picks));
 	memmove(choice->picks + next + 1, choice->picks + next,
 		(choice->n_picks - next) * sizeof(*choice->picks));
-	const int64_t middle_us = peak_us(score, middle_of_plateau(score, peak));
-	const bool inside = middle_us >= span.start_us && middle_us < span.end_us;
-	choice->picks[next] = (struct pick){ span.start_us, span.end_us,
-		inside ? middle_us : at_us, peak, value_of(score, &span, peak) };
+	choice->picks[next] = (struct pick){ span.start_us, span.end_us, at_us, peak,
+		value_of(score, &span, peak) };
 	choice->n_picks++;
 }
 

@@ -43,7 +43,7 @@ const struct signal_row signal_rows[] = {
 		{ 0, .25, .40, .35, .30, .50 }, "fast motion" },
 	{ "motion_local", "motion_local", SIGNAL_PLAIN, 2, 4, 6, SIGNAL_CUTS | SIGNAL_MOVES, 0,
 		{ 0, .10, .25, .20, .15, .50 }, "movement in one place" },
-	{ "foreground", "foreground", SIGNAL_PLAIN, 1, 4, 1.5, SIGNAL_SPARSE, 0,
+	{ "foreground", "foreground", SIGNAL_PLAIN, 1, 4, 1.5, SIGNAL_SPARSE | SIGNAL_ENTERS, 0,
 		{ 0, 0, 0, 0, 0, .55 }, "something enters the picture" },
 	{ "novelty", "novelty", SIGNAL_PLAIN, 0.04, 0.08, .16, SIGNAL_SPARSE, 0,
 		{ 0, .20, .20, .20, .30, .30 }, "a new sight" },

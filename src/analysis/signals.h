@@ -25,6 +25,7 @@ enum signal_flags {
 	SIGNAL_ABSOLUTE = 16, // measured from 0, not from the video's own middle
 	SIGNAL_CUTS = 32,     // a cut looks like it: bins that hold one are passed over
 	SIGNAL_MOVES = 128,   // a camera that moves makes it grow
+	SIGNAL_ENTERS = 256,  // what is there at the start has not come
 	SIGNAL_LOWER = 64,    // the lower half tells how restless it is, before a moving camera too
 };
 
