@@ -1,12 +1,13 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Light: how much, how uneven, and how suddenly it comes.
+// Light: how much, how uneven, and how suddenly it comes; and how sharp the picture is.
 
 #include <math.h>
 
 #include "analysis/feature.h"
 #include "analysis/grid.h"
+#include "analysis/look.h"
 #include "analysis/rows.h"
 #include "base/mem.h"
 
@@ -20,6 +21,7 @@ struct brightness {
 	double usual; // mean luma of the last half second
 	struct rows_mean mean;
 	struct rows_mean contrast;
+	struct rows_mean sharpness;
 	struct track flash;
 };
 
@@ -45,6 +47,7 @@ static void brightness_picture(void *state, const struct picture *picture)
 
 	rows_mean_put(&own->mean, picture->time_us, mean);
 	rows_mean_put(&own->contrast, picture->time_us, grid_deviation(&grid));
+	rows_mean_put(&own->sharpness, picture->time_us, look_sharpness(picture));
 	if (own->started && apart_us > 0 && apart_us < SHORT_US) {
 		rows_put_max(&own->flash, picture->time_us, (float)fmax(0, mean - own->usual));
 	} else {
@@ -62,15 +65,18 @@ static void brightness_close(void *state, struct tracks *tracks)
 
 	rows_mean_end(&own->mean);
 	rows_mean_end(&own->contrast);
+	rows_mean_end(&own->sharpness);
 	if (tracks != NULL && own->mean.track.n_values > 0) {
 		tracks_adopt(tracks, "brightness", "grey", &own->mean.track);
 		tracks_adopt(tracks, "contrast", "grey", &own->contrast.track);
+		tracks_adopt(tracks, "sharpness", "variance", &own->sharpness.track);
 		if (own->flash.n_values > 0) {
 			tracks_adopt(tracks, "flash", "grey", &own->flash);
 		}
 	}
 	mem_free(own->mean.track.values);
 	mem_free(own->contrast.track.values);
+	mem_free(own->sharpness.track.values);
 	mem_free(own->flash.values);
 	mem_free(own);
 }

@@ -79,17 +79,19 @@ void dead_find(struct dead *out, const struct tracks *tracks, const struct signa
 	lay(other, tracks, "loudness", bins);
 	out->first = 0;
 	out->last = n;
-	while (out->first < n && out->black[out->first] && !(other[out->first] >= SILENT_DB)) {
+	size_t n_black = 0;
+	for (size_t i = 0; i < n; i++) {
+		n_black += out->black[i];
+	}
+	while (n_black < n && out->first < n && out->black[out->first] && !(other[out->first] >= SILENT_DB)) {
 		out->first++;
 	}
-	while (out->last > out->first && out->black[out->last - 1]
+	while (n_black < n && out->last > out->first && out->black[out->last - 1]
 		&& !(other[out->last - 1] >= SILENT_DB)) {
 		out->last--;
 	}
-	if (out->first == n) {
+	if (n_black == n) {
 		memset(out->black, 0, n * sizeof(*out->black));
-		out->first = 0;
-		out->last = n;
 	}
 	mem_free(luma);
 	mem_free(other);

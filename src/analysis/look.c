@@ -60,7 +60,7 @@ static uint64_t hash(const struct picture *p)
 	return bits;
 }
 
-static double sharpness(const struct picture *p)
+double look_sharpness(const struct picture *p)
 {
 	int64_t sum = 0;
 	int64_t squares = 0;
@@ -136,7 +136,7 @@ void look_of(struct look *out, const struct picture *p)
 	out->dot_height = (uint8_t)blocks(p->height, longest, LOOK_DOTS);
 	take_means(out->dot, out->dot_width, out->dot_height, p);
 	measure_luma(out, p);
-	out->sharpness = (float)sharpness(p);
+	out->sharpness = (float)look_sharpness(p);
 	out->phash = hash(p);
 }
 

@@ -35,6 +35,9 @@ struct look {
 // the highest one.
 void look_of(struct look *out, const struct picture *picture);
 
+// Variance of the Laplacian (4p - n - s - e - w); 0 for what is less than 3 pixels high or wide.
+double look_sharpness(const struct picture *picture);
+
 // Differing bits of two hashes, 0 to 64.
 int look_distance(uint64_t a, uint64_t b);
 

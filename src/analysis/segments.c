@@ -12,6 +12,7 @@
 #include "analysis/reasons.h"
 #include "analysis/robust.h"
 #include "analysis/snap.h"
+#include "analysis/twins.h"
 #include "base/mem.h"
 
 // A peak stands out from this score on; with a length to fill, nearly anything that rises does.
@@ -429,6 +430,7 @@ void segments_choose(struct segments *out, const struct score *score,
 		for (size_t i = 0; i < n && choice.n_picks < 2 * choice.want.top; i++) {
 			try_peak(&choice, peaks[i].bin);
 		}
+		twins_discount(choice.picks, choice.n_picks, score);
 		choice.n_picks = picks_keep(choice.picks, choice.n_picks, &choice.want);
 	}
 	tell(out, &choice);

@@ -124,10 +124,10 @@ const struct track *tracks_find(const struct tracks *tracks, const char *name)
 bool tracks_are_ours(const char *name)
 {
 	static const char *const ours[] = {
-		"activity", "bang", "bits", "brightness", "camera", "caption", "change", "cheer", "contrast",
-		"excess", "flash", "flatness", "flux", "foreground", "key_change", "loudness",
-		"loudness_peak", "motion", "motion_local", "music", "novelty", "onset", "score",
-		"speech", "swing",
+		"activity", "bang", "bits", "brightness", "camera", "caption", "change", "cheer",
+		"contrast", "cut_rate", "excess", "flash", "flatness", "flux", "foreground",
+		"key_change", "loudness", "loudness_peak", "motion", "motion_local", "music",
+		"novelty", "onset", "score", "sharpness", "speech", "swing",
 	};
 
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {

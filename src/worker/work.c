@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "analysis/features.h"
-#include "analysis/shots.h"
+#include "analysis/cut_rate.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -305,7 +305,6 @@ static int analyze(const struct work *w, struct err *err)
 	}
 	features_free(features, &findings.tracks);
 	features = NULL;
-	shots_join(&findings.tracks);
 	transcript_sort(&findings.transcript);
 	findings.tracks.picture_end_us = result.picture_end_us;
 	findings.tracks.sound_end_us = result.sound_end_us;
@@ -314,6 +313,7 @@ static int analyze(const struct work *w, struct err *err)
 	findings.decode_errors = result.decode_errors;
 	findings.n_blocked = input_blocked(in);
 	find_bounds(&findings, &params);
+	cut_rate_add(&findings.tracks);
 	wire_put_findings(&payload, &findings);
 	work_send(w, WIRE_TRACKS, &payload);
 out:

@@ -100,6 +100,15 @@ static void pan(struct scene *scene, int i)
 	scene->offset = i / 2;
 }
 
+// A thing is put down, a number on a board jumps; and somebody walks through twice.
+static void scoreboard(struct scene *scene, int i)
+{
+	scene->square = i >= 150 ? 100 : 20;
+	if ((i >= 50 && i < 100) || (i >= 220 && i < 270)) {
+		scene->square = (i % 50) * 3;
+	}
+}
+
 static void flash(struct scene *scene, int i)
 {
 	scene->light = i == 200 || i == 201 ? 90 : 0;
@@ -139,6 +148,28 @@ static void test_motion(void)
 	ok(at(&tracks, "camera", 5) > 0.2, "a pan is the camera's (%.2f)", at(&tracks, "camera",
 		5));
 	ok(at(&tracks, "motion", 5) < 1, "and hardly motion (%.2f)", at(&tracks, "motion", 5));
+	tracks_release(&tracks);
+}
+
+static void test_change(void)
+{
+	struct tracks tracks;
+
+	watch(&tracks, scoreboard, 350, true);
+	ok(at(&tracks, "change", 6) > 10, "what is put elsewhere has changed (%.1f)",
+		at(&tracks, "change", 6));
+	is_real(at(&tracks, "change", 9), 0, 0.01, "and does not change again");
+	ok(at(&tracks, "change", 3) < 10, "what walks by changes nothing (%.1f)",
+		at(&tracks, "change", 3));
+	tracks_release(&tracks);
+	watch(&tracks, pan, 250, true);
+	ok(at(&tracks, "change", 5) < 3, "nor does a pan (%.1f)", at(&tracks, "change", 5));
+	tracks_release(&tracks);
+	watch(&tracks, cuts, 200, true);
+	is_real(at(&tracks, "change", 3.5), 0, 0.01, "nor a cut");
+	tracks_release(&tracks);
+	watch(&tracks, scoreboard, 350, false);
+	ok(tracks_find(&tracks, "change") == NULL, "keyframes do not tell it");
 	tracks_release(&tracks);
 }
 
@@ -304,6 +335,7 @@ int main(void)
 {
 	test_grids();
 	test_motion();
+	test_change();
 	test_light();
 	test_cuts();
 	test_keyframes();

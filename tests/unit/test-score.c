@@ -49,6 +49,19 @@ static const struct {
 		{ "contrast", "grey", 1, 0.2f, { { 0 } } },
 		{ "loudness", "dB", -65, 1, { { 50, 56, 40 } } },
 		{ "excess", "dB", 0, 1, { { 50, 56, 40 } } } }, SCORE_EVENTFUL, 52, 0.5, 0.05 },
+	{ "black and silent, and then it begins", N, {
+		{ "brightness", "grey", 90, 1, { { 0, 40, -89 } } },
+		{ "contrast", "grey", 30, 0.2f, { { 0, 40, -30 } } },
+		{ "loudness", "dB", -30, 1, { { 0, 40, -40 } } },
+		{ "bang", "dB", 0, 0.5f, { { 40, 41, 40 }, { 150, 151, 30 } } } },
+		SCORE_EVENTFUL, 150, 0.2, 0.05 },
+	{ "something changes for good", N, { { "change", "permille", 0, 0, { { 70, 71, 3 } } },
+		{ "motion", "grey", 1, 0.3f, { { 0 } } },
+		{ "foreground", "percent", 0.5f, 0.5f, { { 0 } } },
+		{ "camera", "cells", 0, 0, { { 0 } } } }, SCORE_EVENTFUL, 70, 0.2, 0.05 },
+	{ "somebody is there, and then goes", N, { { "foreground", "percent", 0, 0.1f,
+		{ { 0, 20, 30 } } }, { "brightness", "grey", 90, 1, { { 0 } } } },
+		SCORE_FLAT, 0, 0, 0 },
 	{ "the user's own", N, { { "goal", SCORE_USER_UNIT, 0, 0, { { 30, 31, 1 } } } },
 		SCORE_EVENTFUL, 30, 0.3, 0.05 },
 	{ "a caption", N, { { "caption", "caption", 0, 0, { { 102, 106, 1 } } },
@@ -158,6 +171,81 @@ static void test_contents(void)
 	is_int(score_content_parse("news"), SCORE_N_CONTENTS, "no such content");
 }
 
+// A camera that jerks makes all of the picture move: that is no event.
+static void test_camera(void)
+{
+	static const struct made made[] = {
+		{ "motion", "grey", 2, 0.3f, { { 60, 64, 6 }, { 150, 154, 6 } } },
+		{ "camera", "cells", 0, 0, { { 58, 66, 2 } } },
+		{ "brightness", "grey", 90, 1, { { 0 } } },
+	};
+	const struct score_params params = { .content = SCORE_SPORT };
+	struct tracks tracks = { 0 };
+	struct score score;
+
+	for (size_t i = 0; i < 3; i++) {
+		make_track(&tracks, N, &made[i]);
+	}
+	score_compute(&score, &tracks, &params);
+	ok(score.curve[152] > 0.2, "what moves before a camera that rests (%.2f)",
+		score.curve[152]);
+	ok(score.curve[62] < 0.05, "and one that jerks (%.2f)", score.curve[62]);
+	score_release(&score);
+	tracks_release(&tracks);
+}
+
+// A gradual transition is no motion either, for all of its length.
+static void test_transition(void)
+{
+	static const struct made made[] = {
+		{ "motion", "grey", 1, 0.2f, { { 79, 82, 20 } } },
+		{ "brightness", "grey", 90, 1, { { 0 } } },
+	};
+	static const char *const marks[] = { "cut", "gradual" };
+	const struct score_params params = { .content = SCORE_EVENT };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct tracks tracks = { 0 };
+		struct score score;
+
+		make_track(&tracks, N, &made[0]);
+		make_track(&tracks, N, &made[1]);
+		tracks_mark(&tracks, marks[i], 80 * TRACK_STEP_US + 1, 0.9f);
+		score_compute(&score, &tracks, &params);
+		ok((score.curve[80] > 0.1) == (i == 0), "of a second and a half, marked %s (%.2f)",
+			marks[i], score.curve[80]);
+		score_release(&score);
+		tracks_release(&tracks);
+	}
+}
+
+// Under music all the time a beat is no event; in a hall it may be.
+static void test_music(void)
+{
+	double peaks[2];
+
+	for (int i = 0; i < 2; i++) {
+		const struct made made[] = {
+			{ "bang", "dB", 0, 0.5f, { { 100, 101, 15 } } },
+			{ "loudness", "dB", -20, 1, { { 0 } } },
+			{ "music", "likelihood", (float)i, 0, { { 0 } } },
+		};
+		const struct score_params params = { .content = SCORE_EVENT };
+		struct tracks tracks = { 0 };
+		struct score score;
+
+		for (size_t k = 0; k < 3; k++) {
+			make_track(&tracks, N, &made[k]);
+		}
+		score_compute(&score, &tracks, &params);
+		peaks[i] = score.curve[highest(&score)];
+		score_release(&score);
+		tracks_release(&tracks);
+	}
+	ok(peaks[1] < 0.6 * peaks[0], "a beat of music (%.2f) and a bang (%.2f)", peaks[1],
+		peaks[0]);
+}
+
 // An encoder that spends its bits on grain is no witness.
 static void test_grain(void)
 {
@@ -206,7 +294,7 @@ static bool is_sound(const struct score *score)
 
 static const char *const names[] = {
 	"excess", "bang", "cheer", "caption", "onset", "motion", "motion_local", "foreground", "novelty",
-		"flash",
+		"flash", "change", "camera", "music",
 	"activity", "loudness", "brightness", "contrast", "speech", "key_change", "score",
 };
 
@@ -308,6 +396,9 @@ int main(void)
 	}
 	test_scale();
 	test_contents();
+	test_camera();
+	test_transition();
+	test_music();
 	test_grain();
 	test_storm();
 	test_same();

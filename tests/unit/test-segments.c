@@ -32,10 +32,10 @@ static void make_score(struct score *score, const struct hill *hills, size_t n_h
 		.gate = calloc(n + 1, sizeof(bool)),
 		.quiet = calloc(n + 1, sizeof(float)),
 	};
-	score->signals[0] = (struct score_signal){ "excess", 0.6f, 0, calloc(n + 1,
-		sizeof(float)) };
-	score->signals[1] = (struct score_signal){ "motion", 0.4f, 0, calloc(n + 1,
-		sizeof(float)) };
+	score->signals[0] = (struct score_signal){ .name = "excess", .weight = 0.6f,
+		.heard = true, .z = calloc(n + 1, sizeof(float)) };
+	score->signals[1] = (struct score_signal){ .name = "motion", .weight = 0.4f,
+		.z = calloc(n + 1, sizeof(float)) };
 	score->n_signals = 2;
 	for (size_t i = 0; i < n; i++) {
 		for (size_t h = 0; h < n_hills; h++) {
@@ -207,7 +207,7 @@ static void test_allowed(void)
 
 static void test_snap(void)
 {
-	static const struct hill hill = { 100, 0.8, 4 };
+	static const struct hill hill = { 100, 0.8, 5.4 };
 	const struct segments_params params = { 0 };
 	struct score score;
 	struct segments got;
@@ -250,7 +250,7 @@ static const struct {
 
 static void test_sentences(void)
 {
-	static const struct hill hill = { 100, 0.8, 4 };
+	static const struct hill hill = { 100, 0.8, 5.4 };
 
 	for (size_t i = 0; i < sizeof(spoken) / sizeof(spoken[0]); i++) {
 		struct segments_params params = { .sentences = spoken[i].sentences,
@@ -277,7 +277,7 @@ static void test_sentences(void)
 // A cut is a better bound than a sentence.
 static void test_cut_in_sentence(void)
 {
-	static const struct hill hill = { 100, 0.8, 4 };
+	static const struct hill hill = { 100, 0.8, 5.4 };
 	static const struct segments_span sentence = { S(46), S(49) };
 	const struct segments_params params = { .sentences = &sentence, .n_sentences = 1 };
 	struct score score;
@@ -295,7 +295,7 @@ static void test_cut_in_sentence(void)
 
 static void test_words(void)
 {
-	static const struct hill hill = { 100, 0.8, 4 };
+	static const struct hill hill = { 100, 0.8, 5.4 };
 	const struct segments_params params = { 0 };
 	struct score score;
 	struct segments got;
@@ -330,7 +330,7 @@ static void test_verdicts(void)
 		{ SCORE_SILENT, "silent" }, { SCORE_TOO_SHORT, "too_short" },
 		{ SCORE_EVENTFUL, "highlights" },
 	};
-	static const struct hill hill = { 100, 0.8, 4 };
+	static const struct hill hill = { 100, 0.8, 5.4 };
 	const struct segments_params params = { 0 };
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
