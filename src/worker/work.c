@@ -32,6 +32,8 @@
 #define TENTHS_OF_BUDGET   1  // of a declared second
 #define TENTHS_OF_QUALITY  20
 
+#define LITTLE_PIXELS INT64_C(300000000)
+
 // Address space: FFmpeg's libraries, buffers, and a stack and a heap arena a thread.
 #define MEMORY_BASE       (INT64_C(1) << 30)
 #define MEMORY_PER_THREAD (INT64_C(128) << 20)
@@ -269,6 +271,15 @@ static void find_bounds(struct work_findings *f, const struct pass_params *param
 	}
 }
 
+// A short clip is decoded whole at any depth: it takes less than a second of one core, and may hold no
+// more than one keyframe.
+static bool is_little(const struct input *in)
+{
+	const int64_t pixels = describe_pixels(in);
+
+	return pixels > 0 && pixels <= LITTLE_PIXELS;
+}
+
 static int analyze(const struct work *w, struct err *err)
 {
 	struct input *in = NULL;
@@ -295,6 +306,10 @@ static int analyze(const struct work *w, struct err *err)
 	findings.duration_us = describe_duration(in);
 	work_allow_time(w, in, findings.duration_us);
 	want.area = describe_area(in);
+	if (is_little(in)) {
+		want.every_picture = true;
+		params.every_picture = true;
+	}
 	features = features_new(&want);
 	feed = (struct feed){features, &findings.transcript, w, findings.duration_us};
 	params.opaque = &feed;
