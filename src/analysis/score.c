@@ -364,6 +364,7 @@ void score_compute(struct score *out, const struct tracks *tracks,
 	mask_edges(out, &kind);
 	find_quiet(out, tracks);
 	out->state = kind_state(&kind, out);
+	out->busy = kind.busy;
 }
 
 void score_release(struct score *score)

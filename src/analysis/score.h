@@ -70,6 +70,7 @@ struct score {
 	size_t n_cuts;
 	enum score_content content; // never SCORE_AUTO
 	enum score_state state;
+	bool busy; // or loud, most of the time
 };
 
 // Computes the curve of tracks; out needs no preparation and is released by the caller.

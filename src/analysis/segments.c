@@ -365,7 +365,9 @@ static double bar_of(const struct segments_params *want)
 	return fmax(bar, 0.02);
 }
 
-static enum segments_verdict verdict_of(enum score_state state)
+// Of an input without a highlight. Where something happened, and none of it stands out, it is the
+// rest that says which of the two it is.
+static enum segments_verdict verdict_of(const struct score *score)
 {
 	static const enum segments_verdict verdicts[SCORE_N_STATES] = {
 		[SCORE_EVENTFUL] = SEGMENTS_FLAT,
@@ -376,7 +378,8 @@ static enum segments_verdict verdict_of(enum score_state state)
 		[SCORE_TOO_SHORT] = SEGMENTS_TOO_SHORT,
 	};
 
-	return verdicts[state];
+	return score->state == SCORE_EVENTFUL && score->busy ? SEGMENTS_UNIFORM
+		: verdicts[score->state];
 }
 
 static int compare_times(const void *a, const void *b)
@@ -416,7 +419,7 @@ void segments_choose(struct segments *out, const struct score *score,
 	struct choice choice = { .score = score };
 	struct peak *peaks = NULL;
 
-	*out = (struct segments){ .verdict = verdict_of(score->state) };
+	*out = (struct segments){ .verdict = verdict_of(score) };
 	picks_fill_in(&choice.want, params);
 	choice.bar = bar_of(&choice.want);
 	join_allowed(&choice, params);

@@ -32,7 +32,7 @@ cp "$out" top
 is "$(count top)" 1 'one of all'
 is "$(jq -sc '[.[]|select(.type=="highlight")|del(.rank)]' top)" \
 	"$(jq -sc '[.[]|select(.type=="highlight")]|sort_by(-.score)[:1]|map(del(.rank))' each)" 'the best one'
-is "$(jq -sc '[.[]|select(.type=="analysis")|[.highlights,.verdict,.covered>0]]' top)" \
+is "$(jq -sc '[.[]|select(.type=="analysis")|[.highlights,.verdict,.covered>0]]|sort' top)" \
 	'[[0,"flat",false],[0,"flat",false],[1,"highlights",true]]' 'closing records count what was written'
 for top in 2 3; do
 	"$HILITE" analyze --pool --top $top "$@" 2>/dev/null >top
