@@ -33,7 +33,7 @@
 #define SMOOTH_BINS 0.8
 #define MUSIC 0.5 // share of the time …
 #define MUSIC_SPAN 0.3
-#define MUSIC_TAKES .6
+#define MUSIC_TAKES 0.4
 #define CAMERA_WORTH 2.0 // a pixel of the camera's motion a picture takes so much of what moves
 #define AMONG 0.7        // of what the others of a kind add to the surest of them
 
@@ -75,12 +75,6 @@ static double adjust(double credit, const struct signal_row *row, const struct k
 	const bool change = row->form == SIGNAL_STEP;
 	const double alone = kind->silent && !change && !(row->flags & SIGNAL_SOUND)
 		? fmin(ALONE * credit, ALONE_MOST) : credit;
-
-	// Under music that never ends, every beat is a sudden sound.
-	if ((row->flags & SIGNAL_SOUND) && kind->music > MUSIC) {
-		return alone * (1 - MUSIC_TAKES * robust_clip((kind->music - MUSIC) / MUSIC_SPAN,
-			0, 1));
-	}
 
 	// What changes from shot to shot is the editor's doing.
 	const double unedited = robust_clip(1.5 - kind->cuts_per_minute / 7, 0, 1);
@@ -159,6 +153,16 @@ static void leave_out_start(float *z, size_t n)
 	}
 }
 
+// Under music that never ends every beat is a sudden sound, and only what is far above it counts.
+static void tone_down(float *z, size_t n, double music)
+{
+	const double by = 1 - MUSIC_TAKES * robust_clip((music - MUSIC) / MUSIC_SPAN, 0, 1);
+
+	for (size_t i = 0; i < n; i++) {
+		z[i] *= (float)by;
+	}
+}
+
 static void add_row(struct score *out, const struct made_of *of, const struct signal_row *row)
 {
 	const struct signal_bins bins = { out->start_us, out->n };
@@ -184,6 +188,9 @@ static void add_row(struct score *out, const struct made_of *of, const struct si
 	signal_form(signal->z, out->n, row->form);
 	const struct signal_use use = { row, out->content == SCORE_STATIC };
 	const double share = signal_normalise(signal->z, out->gate, &use, out->n);
+	if (row->flags & SIGNAL_SOUND) {
+		tone_down(signal->z, out->n, of->kind->music);
+	}
 	if (row->flags & SIGNAL_ENTERS) {
 		leave_out_start(signal->z, out->n);
 	}
