@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "analysis/twins.h"
 #include "tests/tap.h"
 #include "tests/unit/make-tracks.h"
 
@@ -409,6 +410,31 @@ static void test_long(void)
 	score_release(&score);
 }
 
+// Three hills of the same height, of which the second is told by the same signals as the first.
+static void test_twins(void)
+{
+	static const struct hill hills[] = { { 40, 0.8, 3 }, { 100, 0.78, 3 }, { 160, 0.76, 3 } };
+	const struct segments_params params = { 0 };
+	struct score score;
+	struct segments got;
+
+	make_score(&score, hills, 3, N);
+	for (size_t i = 0; i < N; i++) {
+		score.signals[0].z[i] = i / 3 == 40 / 3 || i / 3 == 100 / 3 ? 8 : 0;
+		score.signals[1].z[i] = i / 3 == 160 / 3 ? 8 : 0;
+	}
+	is_real(twins_likeness(&score, 40, 40), 1, 1e-9, "a moment and itself");
+	is_real(twins_likeness(&score, 40, 160), 0, 1e-9, "two that have nothing in common");
+	is_real(twins_likeness(&score, 0, N - 1), 0, 0, "at both ends, where nothing is");
+	segments_choose(&got, &score, &params);
+	is_int((int64_t)got.n, 3, "all three are highlights");
+	is_int(got.n == 3 ? got.list[0].rank : 0, 1, "the first is the best");
+	is_int(got.n == 3 ? got.list[2].rank : 0, 2, "then the one that is new");
+	is_int(got.n == 3 ? got.list[1].rank : 0, 3, "and then the twin, though it was higher");
+	segments_release(&got);
+	score_release(&score);
+}
+
 int main(void)
 {
 	for (size_t row = 0; row < sizeof(table) / sizeof(table[0]); row++) {
@@ -423,5 +449,6 @@ int main(void)
 	test_verdicts();
 	test_storm();
 	test_long();
+	test_twins();
 	return tap_done();
 }

@@ -5,6 +5,7 @@
 
 #include "analysis/shots.h"
 
+#include "analysis/cut_rate.h"
 #include "base/mem.h"
 #include "tests/tap.h"
 
@@ -100,10 +101,41 @@ static void check(size_t row)
 	tracks_release(&tracks);
 }
 
+static void test_rate(void)
+{
+	static const double at[] = { 2, 4, 6, 8, 10, 40 };
+	struct tracks tracks = { .end_us = S(60) };
+
+	cut_rate_add(&tracks);
+	ok(tracks_find(&tracks, "cut_rate") == NULL, "no cuts, no rate");
+	tracks_mark(&tracks, "cut", S(30), 1);
+	cut_rate_add(&tracks);
+	ok(tracks_find(&tracks, "cut_rate") == NULL, "one cut is no rate either");
+	tracks_release(&tracks);
+	tracks = (struct tracks){ .end_us = S(60) };
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
+		tracks_mark(&tracks, "cut", S(at[i]), 1);
+		tracks_mark(&tracks, "gradual", S(at[i]) + 1, 1);
+	}
+	cut_rate_add(&tracks);
+	const struct track *rate = tracks_find(&tracks, "cut_rate");
+	is_real(rate == NULL ? NAN : track_at(rate, S(6)), 30, 0.01, "five in ten seconds");
+	is_real(rate == NULL ? NAN : track_at(rate, S(25)), 0, 0.01, "none around");
+	is_real(rate == NULL ? NAN : track_at(rate, S(40)), 6, 0.01, "one");
+	tracks_release(&tracks);
+	tracks = (struct tracks){ .start_us = INT64_MIN / 4, .end_us = INT64_MAX / 4 };
+	tracks_mark(&tracks, "cut", 0, 1);
+	tracks_mark(&tracks, "cut", 1, 1);
+	cut_rate_add(&tracks);
+	ok(tracks_find(&tracks, "cut_rate") == NULL, "nor of what lasts a thousand years");
+	tracks_release(&tracks);
+}
+
 int main(void)
 {
 	for (size_t row = 0; row < sizeof(table) / sizeof(table[0]); row++) {
 		check(row);
 	}
+	test_rate();
 	return tap_done();
 }
