@@ -1,9 +1,10 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// What changes in the picture and stays so: a number on a scoreboard, a thing put down or taken away,
-// a new slide. A place counts where it was the same for a while, then turned into something else at
-// once, and stays that; what passes by leaves no trace, and a camera that moves has no such places.
+// What changes in the picture and stays so: a number on a scoreboard, a thing put down or taken
+// away, a new slide. A place counts where it was the same for a while, then turned into something
+// else at once, and stays that; what passes by leaves no trace, and a camera that moves has no
+// such places.
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +13,14 @@
 #include "analysis/rows.h"
 #include "base/mem.h"
 
-#define TICK_US 200000 // a look each
+#define TICK_US 200000 // a look each, or at every picture of what is slower
+#define SLOW_US 400000
+#define SLOWER_US 800000
 #define SAME 7         // grey levels that noise is granted
 #define OTHER 18       // at least so much another value
-#define OLD 6          // ticks that a place was the same before
-#define STAYS 4        // ticks that it is the same afterwards
+#define OLD 6          // ticks that a place was the same before, of slow ones fewer
+#define STAYS 4        // ticks that it is the same afterwards, the same
+#define TIMES 8        // of the last ticks; a power of two above STAYS
 #define TURN 3         // ticks that the turning may take
 #define TOGETHER 2     // of the eight beside it have to turn with it
 #define BLOCK 16       // pixels
@@ -38,7 +42,9 @@ struct change {
 	uint8_t *turned; // a place each: did it at this tick?
 	int width;
 	int height;
-	int64_t tick_us; // of the last look
+	int64_t times_us[TIMES]; // of the last looks, as a ring
+	int old;   // OLD and STAYS as the looks come now
+	int stays;
 	int64_t n_ticks;
 	struct track track;
 };
@@ -70,16 +76,16 @@ static void start(struct change *own, const struct picture *picture)
 	}
 }
 
-// One place at one tick: has it turned STAYS ticks ago, and stayed so?
-static bool look(struct place *p, int value)
+// One place at one tick: has it turned `stays` ticks ago, and stayed so?
+static bool look(const struct change *own, struct place *p, int value)
 {
 	if (abs(value - p->value) <= SAME) {
 		// What drifts slowly, as daylight does, is followed.
 		p->value = (uint8_t)(p->value + (value - p->value) / 2);
 		p->age = p->age < 255 ? p->age + 1 : 255;
 		p->turning += p->turning > 0 && p->turning < 255;
-		if (p->age == STAYS && p->turning > 0) {
-			const bool turned = p->turning <= STAYS + TURN
+		if (p->age >= own->stays && p->turning > 0) {
+			const bool turned = p->turning <= own->stays + TURN
 				&& abs(p->value - p->before) >= OTHER;
 
 			p->turning = 0;
@@ -87,7 +93,7 @@ static bool look(struct place *p, int value)
 		}
 		return false;
 	}
-	if (p->age >= OLD) {
+	if (p->age >= own->old) {
 		p->before = p->value;
 		p->turning = 1;
 	} else if (p->turning > 0 && p->turning < 255) {
@@ -98,8 +104,8 @@ static bool look(struct place *p, int value)
 	return false;
 }
 
-// Places that turned beside others: one by itself is noise. None where they lie all over the picture:
-// that is a cut, or the camera has moved a little.
+// Places that turned beside others: one by itself is noise. None where they lie all over the
+// picture: that is a cut, or the camera has moved a little.
 static int count_together(const struct change *own)
 {
 	uint8_t blocks[BLOCKS * BLOCKS] = { 0 };
@@ -132,32 +138,52 @@ static int count_together(const struct change *own)
 	return spread > SPREAD * n_blocks ? 0 : n;
 }
 
+// Takes the time of a look; is it too soon for one?
+static bool too_soon(struct change *own, int64_t time_us)
+{
+	const int64_t last_us = own->times_us[own->n_ticks % TIMES];
+	const int64_t apart_us = time_us - last_us;
+
+	if (apart_us < TICK_US) {
+		return true;
+	}
+	own->old = apart_us < SLOW_US ? OLD : OLD / 2;
+	own->stays = apart_us < SLOW_US ? STAYS : STAYS / 2;
+	if (apart_us >= SLOWER_US) {
+		own->old = OLD / 3;
+		own->stays = STAYS / 4;
+	}
+	own->n_ticks++;
+	own->times_us[own->n_ticks % TIMES] = time_us;
+	return false;
+}
+
 static void change_picture(void *state, const struct picture *picture)
 {
 	struct change *own = state;
 
 	if (picture->width != own->width || picture->height != own->height) {
 		start(own, picture);
-		own->tick_us = picture->time_us;
+		own->times_us[0] = picture->time_us;
 		return;
 	}
-	if (picture->time_us < own->tick_us + TICK_US) {
+	if (too_soon(own, picture->time_us)) {
 		return;
 	}
-	own->tick_us = picture->time_us;
 	for (int y = 0; y < own->height; y++) {
 		const uint8_t *row = picture->luma + y * picture->stride;
 
 		for (int x = 0; x < own->width; x++) {
 			const int i = y * own->width + x;
 
-			own->turned[i] = look(&own->places[i], row[x]);
+			own->turned[i] = look(own, &own->places[i], row[x]);
 		}
 	}
-	own->n_ticks++;
 	const double share = (double)count_together(own) / (own->width * own->height);
-	const int64_t turned_us = picture->time_us - (int64_t)STAYS * TICK_US;
-	if (own->n_ticks >= STAYS + OLD) {
+
+	if (own->n_ticks >= own->stays + own->old) {
+		const int64_t turned_us = own->times_us[(own->n_ticks - own->stays) % TIMES];
+
 		rows_add(&own->track, turned_us, share > MOST ? 0 : (float)(1000 * share));
 	}
 }

@@ -83,7 +83,8 @@ void dead_find(struct dead *out, const struct tracks *tracks, const struct signa
 	for (size_t i = 0; i < n; i++) {
 		n_black += out->black[i];
 	}
-	while (n_black < n && out->first < n && out->black[out->first] && !(other[out->first] >= SILENT_DB)) {
+	while (n_black < n && out->first < n && out->black[out->first]
+		&& !(other[out->first] >= SILENT_DB)) {
 		out->first++;
 	}
 	while (n_black < n && out->last > out->first && out->black[out->last - 1]

@@ -13,7 +13,7 @@
 #include "media/frame.h"
 
 #define LOOK_SIDE 40 // cells along the longer side: blocks of 4 x 4 of PICTURE_SIDE
-#define LOOK_DOTS 80 // the same of dots: blocks of 2 x 2, in which the letters of a caption still show
+#define LOOK_DOTS 80 // of dots: blocks of 2 x 2, in which letters of a caption still show
 
 struct look {
 	int64_t time_us;

@@ -19,8 +19,8 @@
 // Coding noise of what was silence lies below this; nothing there is worth a decibel.
 #define FLOOR_DB (-70.0)
 
-// Where there is silence around, even what can hardly be heard stands far above it: it is measured from
-// here.
+// Where there is silence around, even what can hardly be heard stands far above it: it is measured
+// from here.
 #define HUSH_DB (-55.0)
 
 // What is around: the level that three in ten bins within 45 s stay under.

@@ -21,9 +21,14 @@ static int64_t sooner(int64_t a, int64_t b)
 void picks_fill_in(struct segments_params *want, const struct segments_params *params)
 {
 	*want = *params;
-	want->min_us = want->min_us > 0 ? want->min_us : sooner(SEGMENTS_MIN_US, params->max_us > 0
-		? params->max_us : SEGMENTS_MIN_US);
 	want->target_us = later(want->target_us, 0);
+	if (want->min_us <= 0) {
+		want->min_us = SEGMENTS_MIN_US;
+		want->min_us = params->max_us > 0 ? sooner(want->min_us, params->max_us)
+			: want->min_us;
+		want->min_us = want->target_us > 0 ? sooner(want->min_us, want->target_us)
+			: want->min_us;
+	}
 	want->max_us = want->max_us > 0 ? want->max_us : SEGMENTS_MAX_US;
 	// Half of what a time can hold leaves room to add two of them.
 	want->min_us = sooner(want->min_us, INT64_MAX / 8);

@@ -17,8 +17,8 @@ extern const struct feature feature_spectrum; // "onset", "speech", "cheer", "mu
 extern const struct feature feature_motion;         // "motion", "motion_local", "camera"
 extern const struct feature feature_novelty;        // "novelty"
 extern const struct feature feature_foreground;     // "foreground"
-extern const struct feature feature_brightness;
-extern const struct feature feature_change;         // "change"     // "brightness", "contrast", "sharpness", "flash"
+extern const struct feature feature_brightness;     // "brightness", "contrast", "sharpness", "flash"
+extern const struct feature feature_change;         // "change"
 extern const struct feature feature_shots_pictures; // marks
 extern const struct feature feature_shots_keys;     // "key_change", marks
 

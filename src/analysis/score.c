@@ -101,8 +101,8 @@ static bool is_mark(const struct mark *mark, const char *name)
 	return strncmp(mark->name, name, TRACK_NAME) == 0;
 }
 
-// A cut is no motion: bins that hold one take the lesser value of those beside. A gradual transition
-// goes on for a second or so.
+// A cut is no motion: bins that hold one take the lesser value of those beside. A gradual
+// transition goes on for a second or so.
 static void pass_over_cuts(float *values, const struct score *out, const struct tracks *tracks)
 {
 	for (size_t i = 0; i < tracks->n_marks; i++) {
@@ -227,8 +227,8 @@ static void add_user(struct score *out, const struct track *track)
 	signal->weight = (float)(USER_CREDIT * rarity(share));
 }
 
-// What the signals of one kind, heard or seen, say together. They measure one thing in several ways,
-// so the surest of them counts, and the others only a part.
+// What the signals of one kind, heard or seen, say together. They measure one thing in several
+// ways, so the surest of them counts, and the others only a part.
 static double belief_of(const struct score *out, size_t bin, bool heard)
 {
 	double most = 0;
@@ -311,7 +311,8 @@ static void gather_cuts(struct score *out, const struct tracks *tracks)
 
 	for (size_t i = 0; i < tracks->n_marks; i++) {
 		const struct mark *mark = &tracks->marks[i];
-		if ((!is_mark(mark, "cut") && !is_mark(mark, "gradual")) || !(mark->confidence >= CUT_CONFIDENCE)
+		if ((!is_mark(mark, "cut") && !is_mark(mark, "gradual"))
+			|| !(mark->confidence >= CUT_CONFIDENCE)
 			|| mark->time_us <= out->start_us || mark->time_us >= out->end_us
 			|| (out->n_cuts > 0
 				&& mark->time_us < out->cuts[out->n_cuts - 1] + CUTS_APART_US)) {
@@ -332,6 +333,7 @@ static void lay_out(struct score *out, const struct tracks *tracks)
 		return;
 	}
 	out->start_us = track_floor(tracks->start_us);
+	out->from_us = tracks->start_us;
 	out->end_us = tracks->end_us;
 	out->n = (size_t)((out->end_us - out->start_us + TRACK_STEP_US - 1) / TRACK_STEP_US);
 	if (out->n > (size_t)TRACK_MAX_VALUES) {

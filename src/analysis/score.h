@@ -59,6 +59,7 @@ enum score_state {
 
 struct score {
 	int64_t start_us; // of the first bin
+	int64_t from_us;  // of what was looked at: the first bin may begin before it
 	int64_t end_us;   // of what was looked at: a bin may reach beyond it
 	size_t n;         // bins of TRACK_STEP_US
 	float *curve;     // n values, 0 to 1, always finite

@@ -72,7 +72,7 @@ static void join_allowed(struct choice *choice, const struct segments_params *pa
 
 	choice->allowed = mem_alloc((params->n_allowed + 1) * sizeof(*choice->allowed));
 	if (params->n_allowed == 0) {
-		choice->allowed[0] = (struct segments_span){ score->start_us, score->end_us };
+		choice->allowed[0] = (struct segments_span){ score->from_us, score->end_us };
 		choice->n_allowed = 1;
 		return;
 	}
@@ -80,7 +80,7 @@ static void join_allowed(struct choice *choice, const struct segments_params *pa
 	qsort(choice->allowed, params->n_allowed, sizeof(*choice->allowed), compare_spans);
 	for (size_t i = 0; i < params->n_allowed; i++) {
 		const struct segments_span span = {
-			.start_us = later(choice->allowed[i].start_us, score->start_us),
+			.start_us = later(choice->allowed[i].start_us, score->from_us),
 			.end_us = sooner(choice->allowed[i].end_us, score->end_us),
 		};
 
@@ -136,7 +136,7 @@ static int64_t peak_us(const struct score *score, size_t bin)
 {
 	const int64_t middle = bin_us(score, bin) + TRACK_STEP_US / 2;
 
-	return later(sooner(middle, score->end_us - 1), score->start_us);
+	return later(sooner(middle, score->end_us - 1), score->from_us);
 }
 
 // The first pick that ends after a time; n_picks where none does.

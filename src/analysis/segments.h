@@ -34,7 +34,7 @@ struct segments_params {
 	// The bar is lower then, but what is not SCORE_EVENTFUL stays without highlights.
 	int64_t target_us;
 	bool apart;        // neighbours that fill it are not joined: somebody chooses among them
-	int64_t min_us;    // shortest, 0: SEGMENTS_MIN_US
+	int64_t min_us;    // shortest, 0: SEGMENTS_MIN_US, or less where that is too much
 	int64_t max_us;    // longest, 0: SEGMENTS_MAX_US
 	double threshold;  // least score, 0: where things stand out
 	const struct segments_span *allowed; // only here; may overlap, any order

@@ -36,7 +36,8 @@ struct seen {
 	double structure; // the same, blind to exposure
 };
 
-// Gradual transitions last from a third of a second to two; each is looked for in runs of its length.
+// Gradual transitions last from a third of a second to two; each is looked for in runs of its
+// length.
 static const int64_t halves_us[] = { 300000, 500000, 900000 };
 #define N_HALVES (sizeof(halves_us) / sizeof(halves_us[0]))
 

@@ -98,6 +98,26 @@ static size_t end_length(const char *text)
 	return text[len] == ' ' && !(text[len + 1] >= 'a' && text[len + 1] <= 'z') ? len : 0;
 }
 
+#define LONGEST_FORM 4
+
+// Is what stands before a full stop a title or the like, which a name follows?
+static bool is_short_form(const char *text, size_t stop)
+{
+	static const char *const forms[] = { "Mr", "Mrs", "Ms", "Dr", "Prof", "St", "No", "vs" };
+	size_t from = stop;
+
+	while (from > 0 && text[from - 1] != ' ' && stop - from <= LONGEST_FORM) {
+		from--;
+	}
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		if (strlen(forms[i]) == stop - from
+			&& strncmp(text + from, forms[i], stop - from) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 // Takes the words of a cue into sentences.
 static void take_words(struct speech *speech, struct open_sentence *open,
 	const struct transcript_cue *cue, const struct str *words)
@@ -108,7 +128,8 @@ static void take_words(struct speech *speech, struct open_sentence *open,
 	size_t from = 0;
 
 	for (size_t i = 0; i < words->len;) {
-		const size_t n = end_length(text + i);
+		const bool form = text[i] == '.' && is_short_form(text, i);
+		const size_t n = form ? 0 : end_length(text + i);
 
 		i += n > 0 ? n : 1;
 		if (n == 0 && i < words->len) {

@@ -26,11 +26,11 @@
 // at.
 #define SHORT_US 1300000
 
-// A packet that stands out is the largest of its neighbours, and is measured by the large ones around
-// it and by its keyframe. How much it must stand out to be looked at depends on what is to be found:
-// the further behind its keyframe it is, the more, since all pictures from there on have to be
-// decoded for it. A change that no keyframe explains is looked for harder; where the keyframes agree,
-// only what is there and gone again can be missed.
+// A packet that stands out is the largest of its neighbours, and is measured by the large ones
+// around it and by its keyframe. How much it must stand out to be looked at depends on what is to
+// be found: the further behind its keyframe it is, the more, since all pictures from there on have
+// to be decoded for it. A change that no keyframe explains is looked for harder; where the
+// keyframes agree, only what is there and gone again can be missed.
 #define AROUND     10
 #define NEIGHBOURS 2
 
@@ -220,8 +220,8 @@ void survey_packet(struct survey *s, const struct packet *packet)
 	s->held[s->n_held++] = (struct held){ packet->time_us, packet->size_bytes };
 }
 
-// The longest gap between keyframes: what the encoder allows itself. Where it does not come back, it
-// may be a cut's all the same, but then it is the only one that has to be looked at for it.
+// The longest gap between keyframes: what the encoder allows itself. Where it does not come back,
+// it may be a cut's all the same, but then it is the only one that has to be looked at for it.
 static int64_t grid_us(const struct survey *s)
 {
 	int64_t longest = 0;

@@ -70,15 +70,16 @@ void transcript_sort(struct transcript *t)
 	if (t->n > 1) {
 		qsort(t->list, t->n, sizeof(*t->list), compare_cues);
 	}
-	for (size_t i = 0; i < t->n; i++) {
+	int64_t next_us = INT64_MAX; // when the first cue after this time begins
+	for (size_t i = t->n; i-- > 0;) {
 		struct transcript_cue *cue = &t->list[i];
 
-		if (cue->end_us > cue->start_us) {
-			continue;
+		if (i + 1 < t->n && t->list[i + 1].start_us > cue->start_us) {
+			next_us = t->list[i + 1].start_us;
 		}
-		cue->end_us = cue->start_us + SHOWN_US;
-		if (i + 1 < t->n && t->list[i + 1].start_us < cue->end_us) {
-			cue->end_us = t->list[i + 1].start_us;
+		if (cue->end_us <= cue->start_us) {
+			cue->end_us = cue->start_us + SHOWN_US;
+			cue->end_us = next_us < cue->end_us ? next_us : cue->end_us;
 		}
 	}
 }

@@ -121,8 +121,8 @@ static double relit(const struct judged *j)
 	return sqrt(fmax(1 - same, 0) * fmax(var_p, var_q));
 }
 
-// The share of the places that change otherwise than most do: of a change of light it is small, even
-// while something leaves the picture.
+// The share of the places that change otherwise than most do: of a change of light it is small,
+// even while something leaves the picture.
 static double changed_apart(const struct judged *j)
 {
 	int count[511] = { 0 };
@@ -177,8 +177,8 @@ static double mix(struct judged *j)
 	return off / (double)inner;
 }
 
-// How much richer in contrast the inner third is than mixtures of the ends would be. A smooth picture
-// that is panned over lies between its ends too, but does not fade while it does so.
+// How much richer in contrast the inner third is than mixtures of the ends would be. A smooth
+// picture that is panned over lies between its ends too, but does not fade while it does so.
 static double richness(const struct judged *j)
 {
 	double sum = 0;
@@ -294,8 +294,8 @@ static void surface_add(struct surface *s, const double t[TERMS], double at, dou
 	s->squares += weight * at * at;
 }
 
-// The share of the variance of the times that the surface explains. Solves in place; what the places
-// do not determine (all in one row) is left out.
+// The share of the variance of the times that the surface explains. Solves in place; what the
+// places do not determine (all in one row) is left out.
 static double surface_fit(struct surface *s)
 {
 	double right[TERMS];

@@ -15,8 +15,8 @@
 // 0: nothing in common; 1: the same signals rise and fall in the same way around both bins.
 double twins_likeness(const struct score *score, size_t bin, size_t other);
 
-// Lowers the values of those of n picks that are like a better one; the best stays as it is. A pick's
-// order is the bin of its peak.
+// Lowers the values of those of n picks that are like a better one; the best stays as it is. A
+// pick's order is the bin of its peak.
 void twins_discount(struct pick *picks, size_t n, const struct score *score);
 
 #endif

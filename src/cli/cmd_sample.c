@@ -147,16 +147,67 @@ static int64_t work_for(const struct slot *slot)
 	return n_spans * count * 1000000;
 }
 
+// The last part of the path may be a template, of the input's name.
+static char *expand_path(const char *file, const char *stem)
+{
+	const char *dot = strrchr(file_name(file), '.');
+	struct str path = {0};
+	struct template_values values = {
+		.name = stem,
+		.ext = dot + 1,
+		.index = -1,
+		.rank = -1,
+		.start_us = TIME_UNKNOWN,
+		.end_us = TIME_UNKNOWN,
+		.time_us = TIME_UNKNOWN,
+		.score = NAN,
+	};
+
+	str_add(&path, file, (size_t)(file_name(file) - file));
+	template_expand(&path, file_name(file), &values);
+	return str_detach(&path);
+}
+
+static char *sheet_path(const struct slot *slot, const char *file)
+{
+	struct str stem = {0};
+
+	template_stem(&stem, slot->job.path);
+	char *path = expand_path(file, str_text(&stem));
+
+	str_release(&stem);
+	return path;
+}
+
+// The names of a sheet and a sprite are the same for each input, unless they say {name}.
+static int reserve_sheets(struct slot *slot, struct err *err)
+{
+	const char *const files[] = {slot->opt->sheet, slot->opt->sprite};
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < sizeof(files) / sizeof(files[0]); i++) {
+		if (files[i]) {
+			char *path = sheet_path(slot, files[i]);
+
+			rc = outputs_reserve(slot->run, path, err);
+			mem_free(path);
+		}
+	}
+	return rc;
+}
+
 static int next(struct slot *slot, struct work_request *request, int *out_fd, struct err *err)
 {
 	struct sample *sample = slot->state;
 
 	(void)out_fd;
-	(void)err;
 	if (sample->asked) {
 		return 0;
 	}
 	sample->asked = true;
+	if (reserve_sheets(slot, err) < 0) {
+		return -1;
+	}
 	*request = run_request(slot, WORK_SAMPLE);
 	request->extra_us = work_for(slot);
 	request->every_picture = slot->opt->profile == OPT_PROFILE_QUALITY;
@@ -247,38 +298,6 @@ static int take_shots(struct slot *slot, struct wire_in *payload, struct err *er
 	sample->n_shots += (int64_t)n;
 	mem_free(shots);
 	return rc;
-}
-
-// The last part of the path may be a template, of the input's name.
-static char *expand_path(const char *file, const char *stem)
-{
-	const char *dot = strrchr(file_name(file), '.');
-	struct str path = {0};
-	struct template_values values = {
-		.name = stem,
-		.ext = dot + 1,
-		.index = -1,
-		.rank = -1,
-		.start_us = TIME_UNKNOWN,
-		.end_us = TIME_UNKNOWN,
-		.time_us = TIME_UNKNOWN,
-		.score = NAN,
-	};
-
-	str_add(&path, file, (size_t)(file_name(file) - file));
-	template_expand(&path, file_name(file), &values);
-	return str_detach(&path);
-}
-
-static char *sheet_path(const struct slot *slot, const char *file)
-{
-	struct str stem = {0};
-
-	template_stem(&stem, slot->job.path);
-	char *path = expand_path(file, str_text(&stem));
-
-	str_release(&stem);
-	return path;
 }
 
 // The file beside a sprite that tells what to show when.

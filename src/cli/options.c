@@ -248,7 +248,7 @@ static int check_together(const struct options *options, struct err *err)
 	if (options->keep && options->drop) {
 		return err_set(err, ERR_USAGE, "conflict", "--keep and --drop exclude each other");
 	}
-	if (options->min > options->max) {
+	if (options->max > 0 && options->min > options->max) {
 		return err_set(err, ERR_USAGE, "conflict",
 			"--min (%g s) is longer than --max (%g s)", time_to_seconds(options->min),
 			time_to_seconds(options->max));

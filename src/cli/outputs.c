@@ -40,6 +40,17 @@ char *outputs_path(const struct options *opt, const struct template_values *valu
 	return str_detach(&path);
 }
 
+static int written_twice(const char *path, struct err *err)
+{
+	err_set(err, ERR_INPUT, "output_exists", "'%s' is written twice in this run", path);
+	return err_hint(err, "a name such as {name}-{index} tells outputs apart");
+}
+
+int outputs_reserve(struct run *run, const char *path, struct err *err)
+{
+	return run_reserves_output(run, path) ? 0 : written_twice(path, err);
+}
+
 int outputs_open(struct file_output *out, struct run *run, const char *path, bool force,
 	struct err *err)
 {
@@ -47,8 +58,7 @@ int outputs_open(struct file_output *out, struct run *run, const char *path, boo
 		return err_set(err, ERR_INPUT, "same_file", "'%s' is an input itself", path);
 	}
 	if (!run_claims_output(run, path)) {
-		err_set(err, ERR_INPUT, "output_exists", "'%s' is written twice in this run", path);
-		return err_hint(err, "a name such as {name}-{index} tells outputs apart");
+		return written_twice(path, err);
 	}
 	return file_output_open(out, path, force, err);
 }

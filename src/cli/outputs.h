@@ -19,6 +19,10 @@ int outputs_make_folder(const struct options *opt, struct err *err);
 // The name that --name makes of the values, in the folder of -o; to be freed with mem_free.
 char *outputs_path(const struct options *opt, const struct template_values *values);
 
+// Keeps the name of an output that will be written later: of inputs side by side, the first has it.
+// ERR_INPUT output_exists.
+int outputs_reserve(struct run *run, const char *path, struct err *err);
+
 // Opens an output that no input is and that this run has not written yet. ERR_INPUT same_file,
 // output_exists, or what file_output_open says.
 int outputs_open(struct file_output *out, struct run *run, const char *path, bool force,

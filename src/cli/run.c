@@ -98,6 +98,11 @@ bool run_is_input(const struct run *run, const char *path)
 	return touched_is_input(&run->touched, path);
 }
 
+bool run_reserves_output(struct run *run, const char *path)
+{
+	return touched_reserve_output(&run->touched, path);
+}
+
 bool run_claims_output(struct run *run, const char *path)
 {
 	return touched_claim_output(&run->touched, path);

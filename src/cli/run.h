@@ -85,4 +85,8 @@ bool run_is_input(const struct run *run, const char *path);
 // Has this run written the output already? Notes it if not.
 bool run_claims_output(struct run *run, const char *path);
 
+// Keeps a name for an output that is claimed later, in the order of the inputs; false where another
+// has it.
+bool run_reserves_output(struct run *run, const char *path);
+
 #endif

@@ -24,8 +24,8 @@ struct thin {
 	bool close_only;    // thin only those that stand close
 };
 
-// All but close_only is set. The spacing grows with the pictures: what a second of video may cost is
-// what is bounded.
+// All but close_only is set. The spacing grows with the pictures: what a second of video may cost
+// is what is bounded.
 void thin_init(struct thin *thin, int64_t width, int64_t height);
 
 // Is the keyframe at this time to be decoded? To be asked for each keyframe in order.

@@ -33,6 +33,7 @@
 #define TENTHS_OF_QUALITY  20
 
 #define LITTLE_PIXELS INT64_C(300000000)
+#define LITTLE_BITS   2 // a pixel; what is coded with more is mostly keyframes
 
 // Address space: FFmpeg's libraries, buffers, and a stack and a heap arena a thread.
 #define MEMORY_BASE       (INT64_C(1) << 30)
@@ -271,13 +272,15 @@ static void find_bounds(struct work_findings *f, const struct pass_params *param
 	}
 }
 
-// A short clip is decoded whole at any depth: it takes less than a second of one core, and may hold no
-// more than one keyframe.
-static bool is_little(const struct input *in)
+// A short clip is decoded whole at any depth: it takes less than a second of one core, and may
+// hold no more than one keyframe. A file with far too many bytes for the length that it tells
+// holds more.
+static bool is_little(const struct input *in, int64_t size_bytes)
 {
 	const int64_t pixels = describe_pixels(in);
 
-	return pixels > 0 && pixels <= LITTLE_PIXELS;
+	return pixels > 0 && pixels <= LITTLE_PIXELS
+		&& size_bytes / LITTLE_BITS <= pixels / 8;
 }
 
 static int analyze(const struct work *w, struct err *err)
@@ -306,7 +309,7 @@ static int analyze(const struct work *w, struct err *err)
 	findings.duration_us = describe_duration(in);
 	work_allow_time(w, in, findings.duration_us);
 	want.area = describe_area(in);
-	if (is_little(in)) {
+	if (is_little(in, w->request->size_bytes)) {
 		want.every_picture = true;
 		params.every_picture = true;
 	}

@@ -22,12 +22,12 @@
 // little more and misses nothing.
 #define ALL_SHARE 0.65
 
-// Encoders of H.264 put a keyframe at a cut by themselves, unless they are told to make short groups
-// of one length: a long one that hides a cut is rare, and dear to decode.
+// Encoders of H.264 put a keyframe at a cut by themselves, unless they are told to make short
+// groups of one length: a long one that hides a cut is rare, and dear to decode.
 #define H264_REST_US 5000000
 
-// The looks that are kept lie so far apart: nobody chooses between two neighbours of a slow pan. Where
-// there are more than so many (29 MB), every second one is given up.
+// The looks that are kept lie so far apart: nobody chooses between two neighbours of a slow pan.
+// Where there are more than so many (29 MB), every second one is given up.
 #define LOOK_STEP_US 200000
 #define MAX_LOOKS    3600
 
@@ -196,8 +196,8 @@ static int64_t decoded_us(const struct survey_gap *gaps, size_t n)
 	return sum_us;
 }
 
-// Looks where the survey says, and then where that left a change unexplained; or at everything, where
-// that is hardly more.
+// Looks where the survey says, and then where that left a change unexplained; or at everything,
+// where that is hardly more.
 static int look_closer(struct sampler *s, struct err *err)
 {
 	struct survey_gap *gaps;

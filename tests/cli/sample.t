@@ -243,4 +243,11 @@ for run in one:1 two:1 four:4; do
 done
 ok 'the same bytes on a second run' cmp one two
 ok 'and side by side' cmp one four
+# Of inputs side by side that would write one sheet, the first has it, however long it takes.
+for jobs in 1 2; do
+	run "$HILITE" sample --count 3 --sheet one.png --force -j $jobs cuts.mp4 cuts.mp4
+	is "$status" 3 "one sheet for two inputs, -j $jobs: the status"
+	is "$(jq -r '[.type,.code//""]|join(" ")' "$out" | grep -v frame | tr '\n' ',')" \
+		'done ,error output_exists,' "one sheet for two inputs, -j $jobs: the first has it"
+done
 done_testing

@@ -51,7 +51,7 @@ static void test_defaults(void)
 	is_int(o.content, OPT_CONTENT_AUTO, "content");
 	is_int(o.top, 0, "top is absent");
 	is_int(o.target.unit, TIME_ABSENT, "target is absent");
-	is_int(o.min, 2 * TIME_SECOND, "min");
+	is_int(o.min, 0, "min is absent");
 	is_int(o.max, 30 * TIME_SECOND, "max");
 	ok(isnan(o.threshold), "threshold is absent");
 	is_int(o.from.unit, TIME_ABSENT, "from is absent");
@@ -187,7 +187,7 @@ static void test_errors(void)
 			""},
 		{"cut --keep 1..2 --drop 3..4", "conflict", "--keep and --drop exclude each other",
 			""},
-		{"analyze --max 1", "conflict", "--min (2 s) is longer than --max (1 s)", ""},
+		{"analyze --min 2 --max 1", "conflict", "--min (2 s) is longer than --max (1 s)", ""},
 		{"cut --from 5 --to 5", "conflict", "--to is not after --from", ""},
 		{"cut --from -5 --to -10", "conflict", "--to is not after --from", ""},
 		{"analyze --pool --resume x", "conflict",

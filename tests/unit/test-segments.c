@@ -72,8 +72,9 @@ static const struct {
 		2, { S(30.25), S(80.25) } },
 	{ "to fill 3 s", { { 60, 0.6, 4 }, { 160, 0.8, 4 }, { 200, 0.2, 4 } },
 		{ .target_us = S(3) }, 1, { S(80.25) } },
-	{ "to fill less than the shortest", { { 160, 0.8, 4 } }, { .target_us = S(1.5) }, 0,
-		{ 0 } },
+	{ "to fill less than the shortest", { { 160, 0.8, 4 } },
+		{ .target_us = S(1.5), .min_us = S(2) }, 0, { 0 } },
+	{ "to fill little", { { 160, 0.8, 4 } }, { .target_us = S(1.5) }, 1, { S(80.25) } },
 	{ "to fill 60 s above a threshold", { { 60, 0.4, 4 }, { 160, 0.8, 4 } },
 		{ .target_us = S(60), .threshold = 0.5 }, 1, { S(80.25) } },
 	{ "to fill 60 s with the best one", { { 60, 0.4, 4 }, { 160, 0.8, 4 } },
@@ -91,7 +92,9 @@ static const struct {
 static void check_spans(const struct segments *got, const struct segments_params *params,
 	int64_t end_us, const char *what)
 {
-	const int64_t min_us = params->min_us > 0 ? params->min_us : SEGMENTS_MIN_US;
+	const int64_t unasked_us = params->target_us > 0 && params->target_us < SEGMENTS_MIN_US
+		? params->target_us : SEGMENTS_MIN_US;
+	const int64_t min_us = params->min_us > 0 ? params->min_us : unasked_us;
 	const int64_t max_us = params->max_us > 0 ? params->max_us : SEGMENTS_MAX_US;
 	int64_t covered_us = 0;
 	int ranks = 0;
@@ -410,6 +413,26 @@ static void test_long(void)
 	score_release(&score);
 }
 
+// A window may begin within a bin: nothing begins before it.
+static void test_window(void)
+{
+	static const struct hill hill = { 0, 0.8, 8 };
+	const struct segments_params rows[] = { { 0 }, { .target_us = S(5) } };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct score score;
+		struct segments got;
+
+		make_score(&score, &hill, 1, N);
+		score.from_us = S(0.4);
+		segments_choose(&got, &score, &rows[i]);
+		ok(got.n > 0 && got.list[0].start_us >= S(0.4) && got.list[0].peak_us >= S(0.4),
+			"window %zu", i);
+		segments_release(&got);
+		score_release(&score);
+	}
+}
+
 // Three hills of the same height, of which the second is told by the same signals as the first.
 static void test_twins(void)
 {
@@ -449,6 +472,7 @@ int main(void)
 	test_verdicts();
 	test_storm();
 	test_long();
+	test_window();
 	test_twins();
 	return tap_done();
 }
