@@ -149,6 +149,9 @@ static void foreground_picture(void *state, const struct picture *picture)
 		}
 	}
 	grid_of(&full, picture);
+	if (grid_is_black(&full)) {
+		return;
+	}
 	grid_shrink(&grid, &full, SHRINK);
 	if (grid.width != own->width || grid.height != own->height || (own->newest > 0
 		&& picture->time_us < own->ring[(own->newest - 1) % RING].time_us)) {

@@ -8,6 +8,8 @@
 
 // Tiles of so many cells a side are what two pictures' structure is compared by: fine detail moves
 // with every step of an actor, the lay-out of a shot does not.
+#define BLACK_GREY 24.0 // limited-range black that was not stretched is 16
+#define BLACK_DEVIATION 6.0
 #define TILE 3
 
 static int at_least_one(int x)
@@ -97,6 +99,11 @@ double grid_deviation(const struct grid *grid)
 	}
 	const double variance = n > 0 ? (double)squares / n - mean * mean : 0;
 	return variance > 0 ? sqrt(variance) : 0;
+}
+
+bool grid_is_black(const struct grid *grid)
+{
+	return grid_mean(grid) < BLACK_GREY && grid_deviation(grid) < BLACK_DEVIATION;
 }
 
 double grid_distance(const struct grid *a, const struct grid *b)

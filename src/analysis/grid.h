@@ -34,6 +34,9 @@ double grid_mean(const struct grid *grid);
 // Standard deviation over the cells.
 double grid_deviation(const struct grid *grid);
 
+// Black all over. White is not: cards and slides are.
+bool grid_is_black(const struct grid *grid);
+
 // Mean absolute difference in grey levels; the two are of the same size, as they are for those
 // below.
 double grid_distance(const struct grid *a, const struct grid *b);

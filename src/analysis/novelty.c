@@ -60,6 +60,10 @@ static void novelty_picture(void *state, const struct picture *picture)
 		return;
 	}
 	grid_of(&grid, picture);
+	// What begins after black is no newer than what a video begins with.
+	if (grid_is_black(&grid)) {
+		return;
+	}
 	grid_shrink(&small, &grid, TILE);
 	grid_histogram(histogram, &grid);
 	if (own->n_cells == 0 || apart_us < 0 || !grid_same_size(&own->size, &small)) {

@@ -16,7 +16,7 @@
 #include "base/mem.h"
 
 // A peak stands out from this score on; with a length to fill, nearly anything that rises does.
-#define BAR 0.3
+#define BAR 0.28
 #define BAR_TARGET 0.1
 #define UNITS_LONG 3     // with a length to fill, a shot so many times the shortest is divided
 

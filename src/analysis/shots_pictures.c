@@ -245,7 +245,7 @@ static void look_for_gradual(struct shots_pictures *own, int64_t i)
 	}
 	// Asked of where the longest run begins, so that no run begins before it.
 	const int64_t before = nearest(own, i, -halves_us[N_HALVES - 1]);
-	const bool something = before >= 0 && !transition_is_nothing(&at(own, before)->grid);
+	const bool something = before >= 0 && !grid_is_black(&at(own, before)->grid);
 	own->shown = own->shown || something;
 	if (best.strength > 0 && best.to_nothing) {
 		if (own->gone.time_us == INT64_MIN || best.strength > own->gone.strength) {

@@ -12,9 +12,6 @@
 #define MAX_CELLS ((GRID_SIDE / 2) * (GRID_SIDE / 2))
 #define END_SHARE 0.1 // of the run, on each side: their means are what comes before and behind
 
-#define BLACK_GREY 24.0 // limited-range black that was not stretched is 16
-#define PLAIN 6.0 // standard deviation
-
 // The two ends must be two pictures, and not one in another light. All values were found on xfade's
 // transitions between moving clips, and on clips in which there are none.
 #define FAR 15.0
@@ -54,13 +51,6 @@ struct judged {
 	double far;
 	double unlike;
 };
-
-bool transition_is_nothing(const struct grid *grid)
-{
-	const double mean = grid_mean(grid);
-
-	return mean < BLACK_GREY && grid_deviation(grid) < PLAIN;
-}
 
 static bool load(struct judged *j, const struct transition_picture *run, size_t n)
 {
@@ -459,8 +449,8 @@ void transition_judge(struct transition *out, const struct transition_picture *r
 	struct judged *j = mem_zalloc(sizeof(*j));
 
 	j->unlike = grid_structure(run[0].grid, run[n - 1].grid);
-	out->from_nothing = transition_is_nothing(run[0].grid);
-	out->to_nothing = transition_is_nothing(run[n - 1].grid);
+	out->from_nothing = grid_is_black(run[0].grid);
+	out->to_nothing = grid_is_black(run[n - 1].grid);
 	if (load(j, run, n)) {
 		judge(out, j, run);
 	}

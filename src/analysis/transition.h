@@ -30,9 +30,6 @@ struct transition {
 	bool to_nothing;   // it ends with one
 };
 
-// Black all over. White is not nothing: cards and slides are.
-bool transition_is_nothing(const struct grid *grid);
-
 // Judges a run of n pictures in order of time, all of it: the transition has to lie in its middle.
 // Of fewer than 8, or more than TRANSITION_PICTURES, or of two sizes, it says none.
 void transition_judge(struct transition *out, const struct transition_picture *run, size_t n);
