@@ -107,6 +107,15 @@ cp "$out" both.edl
 have 1 mpv && like "$(mpv --no-config --vo=null --ao=null --frames=1 \
 	--term-playing-msg='${=duration} ${chapters} ${chapter-list/0/title} ${chapter-list/1/title}' both.edl 2>&1)" \
 	'^5\.00[0-9]* 2 One, two Three$' 'mpv: it plays'
+sums() {
+	ffmpeg -v error -i "$1" -map 0:v -vf "$2" -pix_fmt yuv420p -f framemd5 - </dev/null | sed '/^#/d;s/.*, *//'
+}
+list mpv --keep 150f..180f df.mov
+cp "$out" frames.edl
+have 1 ffmpeg && have 1 mpv && {
+	mpv --no-config --really-quiet --ovc=ffv1 --oac=pcm_s16le --o=frames.mkv frames.edl >/dev/null 2>&1 </dev/null
+	is "$(sums frames.mkv null)" "$(sums df.mov trim=start_frame=150:end_frame=180)" 'mpv: it plays those frames and no other'
+}
 list_of youtube spans.jsonl
 is "$(cat "$out")" '0:01 One
 0:10 Two; a=b #1 \ --› ‹c› & "d"' 'youtube'
