@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cli/command.h"
+#include "cli/cut_list.h"
 #include "cli/exit.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
@@ -358,6 +359,9 @@ int cmd_cut(const struct options *opt)
 	};
 	struct err err = {0};
 
+	if (opt->list != OPT_LIST_NONE) {
+		return cut_list(opt);
+	}
 	if (template_check(opt->name, &err) < 0 || outputs_make_folder(opt, &err) < 0) {
 		tell_error(&err, NULL);
 		return EXIT_USAGE;

@@ -238,6 +238,23 @@ static int check_files(const struct options *options, struct err *err)
 	return 0;
 }
 
+// A cut list goes to stdout as a whole.
+static int check_list(const struct options *options, struct err *err)
+{
+	if (options->list == OPT_LIST_NONE) {
+		return 0;
+	}
+	if (options->output_dir) {
+		err_set(err, ERR_USAGE, "conflict", "--list and --output-dir exclude each other");
+		return err_hint(err, "a list is written to the standard output");
+	}
+	if (options->resume) {
+		return err_set(err, ERR_USAGE, "conflict",
+			"--list and --resume exclude each other");
+	}
+	return 0;
+}
+
 // What no single option can tell. An option of another command is absent, or has its default.
 static int check_together(const struct options *options, struct err *err)
 {
@@ -260,7 +277,7 @@ static int check_together(const struct options *options, struct err *err)
 	if (!is_before(&options->from, &options->to)) {
 		return err_set(err, ERR_USAGE, "conflict", "--to is not after --from");
 	}
-	return check_files(options, err);
+	return check_list(options, err) < 0 ? -1 : check_files(options, err);
 }
 
 int options_parse(struct options *out, int argc, char *const *argv, struct err *err)
