@@ -5,8 +5,8 @@
 //
 //     base/      words that any program needs: errors as data, log, memory, text, times, files
 //     media/     FFmpeg lives here and nowhere else: inputs, decoding, small pictures, 16 kHz
-//                sound, facts, copies of spans, images. frame.h and facts.h are plain data for
-//                others too
+//                sound, facts, spans copied or encoded, images. frame.h and facts.h are plain data
+//                for others too
 //     analysis/  numbers out of pictures and sound: features, tracks, score, segments, shots, and
 //                which frames show a video best; pure
 //     worker/    the confined process that touches media bytes, and the messages it sends
@@ -31,6 +31,12 @@
 //     media/relook > analysis/bounds  those parts, picture by picture
 //     analysis/frames                 which frames
 //     media/stills > still > image    the frames, as files; worker/montage: sheet and sprite
+//
+// And for cut, in worker/work:
+//
+//     media/clip       packets from keyframe to end, copied to media/output
+//     media/transcode  media/decode > picture_encoder, sound_encoder > media/output: exact
+//     media/readback   is it all there?
 //
 // The conductor (this process) opens files and prints, and never parses a media byte. A worker
 // parses and decodes, and can do nothing else.

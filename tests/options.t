@@ -153,7 +153,7 @@ from_zsh()
 			match(line, /--[a-z-]+/)
 			name = substr(line, RSTART, RLENGTH)
 			print name
-			if (match(line, /:\([a-z ]+\)\047/)) {
+			if (match(line, /:\([a-z0-9 -]+\)\047/)) {
 				n = split(substr(line, RSTART + 2, RLENGTH - 4), value, " ")
 				for (i = 1; i <= n; i++)
 					print name "=" value[i]
@@ -183,7 +183,7 @@ from_fish()
 			print "--" name
 			if (letter != "")
 				print "-" letter
-			if (match($0, / -x -a \047[a-z ]+\047/)) {
+			if (match($0, / -x -a \047[a-z0-9 -]+\047/)) {
 				n = split(substr($0, RSTART + 8, RLENGTH - 9), value, " ")
 				for (i = 1; i <= n; i++)
 					print "--" name "=" value[i]

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 // hilite cut: clips from spans. For each input one worker tells the facts that times and names
-// need; then one worker a clip copies it into a file that we opened, and that we rename when it is
-// whole.
+// need; then one worker a clip copies or encodes it into a file that we opened, and that we rename
+// when it is whole.
 
 #include <math.h>
 #include <stdio.h>
@@ -19,11 +19,18 @@
 #include "cli/spans.h"
 #include "cli/tell.h"
 #include "media/describe.h"
+#include "media/encoders.h"
 #include "media/facts.h"
 #include "record/record.h"
 #include "record/template.h"
 #include "worker/wire_clip.h"
 #include "worker/wire_facts.h"
+
+// Bounds of what facts may say of the work ahead, and what stands for those that are not known.
+#define MOST_AREA   (INT64_C(1) << 27)
+#define MOST_PIXELS (INT64_C(1) << 48)
+#define USUAL_FPS   60
+#define FAR_SECONDS 3600
 
 enum stage { STAGE_START, STAGE_FACTS, STAGE_CLIPS };
 
@@ -37,6 +44,7 @@ struct cut {
 	struct file_output output;
 	struct clip_result result;
 	int64_t n_clips;
+	int64_t decode_errors;
 	size_t n_failed;
 	struct err first; // failure
 };
@@ -126,6 +134,45 @@ static int open_output(struct slot *slot, const struct span *span)
 	return -1;
 }
 
+static const char *encoder_name(const struct options *opt)
+{
+	// In the order of the option's values.
+	static const char *const names[] = {
+		"", "libx264", "libx265", "libvpx-vp9", "libsvtav1", "libaom-av1",
+	};
+
+	return names[opt->encoder];
+}
+
+static const char *mode_name(const struct options *opt)
+{
+	return opt->mode == OPT_MODE_EXACT ? "exact" : "copy";
+}
+
+// What the encoder will have to do, as the facts have it.
+static void ask_for_encoding(struct work_request *request, const struct slot *slot,
+	const struct span *span)
+{
+	const struct cut *cut = slot->state;
+	const struct fact_video *video = &cut->facts.video;
+	int64_t end_us = span->end_us < SPANS_FAR_US ? span->end_us : cut->facts.duration_us;
+	double seconds = end_us == TIME_UNKNOWN ? FAR_SECONDS : (end_us - span->start_us) / 1e6;
+	double fps = video->fps.num > 0 && video->fps.den > 0 ?
+		(double)video->fps.num / video->fps.den : USUAL_FPS;
+
+	request->exact = true;
+	request->crf = slot->opt->crf;
+	snprintf(request->encoder, sizeof(request->encoder), "%s", encoder_name(slot->opt));
+	if (!cut->facts.has_video || video->width <= 0 || video->height <= 0) {
+		return;
+	}
+	double area = (double)video->width * video->height;
+	double all = area * fps * (seconds + 1);
+
+	request->area_pixels = area < MOST_AREA ? (int64_t)area : MOST_AREA;
+	request->encode_pixels = all < MOST_PIXELS ? (int64_t)all : MOST_PIXELS;
+}
+
 static int start_clip(struct slot *slot, struct work_request *request, int *out_fd)
 {
 	struct cut *cut = slot->state;
@@ -141,6 +188,9 @@ static int start_clip(struct slot *slot, struct work_request *request, int *out_
 		request->end_us = span->end_us;
 		snprintf(request->extension, sizeof(request->extension), "%s",
 			extension_of(cut->path));
+		if (slot->opt->mode == OPT_MODE_EXACT) {
+			ask_for_encoding(request, slot, span);
+		}
 		*out_fd = cut->output.fd;
 		cut->told = false;
 		return 1;
@@ -171,7 +221,7 @@ static void plan_clips(struct slot *slot)
 		struct record_plan_span one = {
 			.start_us = span->start_us,
 			.end_us = known_end(span),
-			.mode = "copy",
+			.mode = mode_name(slot->opt),
 			.frames = FACT_UNKNOWN,
 		};
 		char *path = make_path(slot, span);
@@ -260,9 +310,10 @@ static void tell_clip(struct slot *slot)
 		.actual_end_us = result->actual_end_us,
 		.actual_start_pts = result->actual_start_pts,
 		.time_base = {result->time_base_num, result->time_base_den},
-		.mode = "copy",
+		.mode = mode_name(slot->opt),
 		.frames = result->frames,
-		.frames_copied = result->frames,
+		.frames_copied = result->frames - result->frames_encoded,
+		.frames_encoded = result->frames_encoded,
 		.dropped = dropped,
 		.n_dropped = (size_t)result->n_dropped,
 		.size_bytes = result->size_bytes,
@@ -293,6 +344,7 @@ static int clip_ended(struct slot *slot, struct err *err)
 	if (err->kind == ERR_NONE) {
 		tell_clip(slot);
 		cut->n_clips++;
+		cut->decode_errors += cut->result.decode_errors;
 	} else {
 		file_output_drop(&cut->output);
 		remember_failure(slot, err);
@@ -320,6 +372,7 @@ static void finish(struct slot *slot)
 	struct record_done done = {
 		.command = "cut",
 		.count = cut->n_clips,
+		.decode_errors = cut->decode_errors,
 		.elapsed_us = run_elapsed_us(slot),
 	};
 
@@ -345,6 +398,25 @@ static void release(void *state)
 	mem_free(cut->path);
 }
 
+static int check(const struct options *opt, struct err *err)
+{
+	const char *encoder = encoder_name(opt);
+
+	if (opt->mode != OPT_MODE_EXACT && (encoder[0] != '\0' || !isnan(opt->crf))) {
+		err_set(err, ERR_USAGE, "conflict", "--%s is for --mode exact",
+			encoder[0] != '\0' ? "encoder" : "crf");
+		return err_hint(err, "a copy is not encoded");
+	}
+	if (encoder[0] != '\0' && !encoders_available(encoder)) {
+		return err_set(err, ERR_USAGE, "no_encoder",
+			"the FFmpeg that is installed has no encoder '%s'", encoder);
+	}
+	if (template_check(opt->name, err) < 0) {
+		return -1;
+	}
+	return outputs_make_folder(opt, err);
+}
+
 int cmd_cut(const struct options *opt)
 {
 	static const struct command_ops ops = {
@@ -362,7 +434,7 @@ int cmd_cut(const struct options *opt)
 	if (opt->list != OPT_LIST_NONE) {
 		return cut_list(opt);
 	}
-	if (template_check(opt->name, &err) < 0 || outputs_make_folder(opt, &err) < 0) {
+	if (check(opt, &err) < 0) {
 		tell_error(&err, NULL);
 		return EXIT_USAGE;
 	}

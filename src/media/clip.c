@@ -8,14 +8,13 @@
 
 #include "base/mem.h"
 #include "media/averr.h"
+#include "media/keypoint.h"
 #include "media/output.h"
+#include "media/readback.h"
 
 // Decoders reorder over at most 16 pictures (H.264 and HEVC, max_num_reorder); twice that is beyond
 // doubt.
 #define LOOKAHEAD 32
-
-// A seek may land behind the keyframe that is wanted; how much further back the next try goes.
-#define STEP_BACK_US INT64_C(2000000)
 
 // How much earlier than the keyframe reading starts: a seek that is right for the picture can be
 // late for the sound (an empty edit before it is enough to mislead the MP4 demuxer), or follow it
@@ -35,11 +34,7 @@ struct clip {
 	const struct clip_params *params;
 	const AVStream *main; // the video, or the sound where there is none
 	struct output output;
-	int64_t key_us;       // of the keyframe that the clip starts with
-	int64_t key_pts;
-	bool any_behind;      // a keyframe behind the start was seen
-	int64_t behind_us;    // the first one of those
-	int64_t behind_pts;
+	struct keypoint key;  // that the clip starts with
 	int64_t end_us;       // of the last frame that is kept, once known
 	struct held *tail;    // packets of the main stream that are not decided on, in order
 	size_t n_tail;
@@ -52,107 +47,10 @@ struct clip {
 	int64_t frames;
 };
 
-static int64_t packet_time(const struct clip *c, const AVPacket *p)
-{
-	const AVStream *st = c->in->fmt->streams[p->stream_index];
-
-	return input_time_us(c->in, st, p->pts != AV_NOPTS_VALUE ? p->pts : p->dts);
-}
-
-// A frame that an edit list hides, in the middle of things. Those before the beginning are another
-// matter: the first visible frames cannot be decoded without them, so a clip shows them.
-static bool is_hidden(const AVPacket *p, int64_t us)
-{
-	return (p->flags & AV_PKT_FLAG_DISCARD) && (us == TIME_UNKNOWN || us >= 0);
-}
-
-static bool is_start(const struct clip *c, const AVPacket *p, int64_t us)
-{
-	return c->in->fmt->streams[p->stream_index] == c->main && (p->flags & AV_PKT_FLAG_KEY) &&
-		!is_hidden(p, us) && us != TIME_UNKNOWN;
-}
-
-// Looks on from where the input stands for the last keyframe at or before the start; stops at the
-// first keyframe behind it. 0: found, 1: none here.
-static int scan_keys(struct clip *c, AVPacket *packet, struct err *err)
-{
-	bool found = false;
-
-	for (;;) {
-		int rc = input_read(c->in, packet, err);
-
-		if (rc != 0) {
-			return rc < 0 ? -1 : !found;
-		}
-		int64_t us = packet_time(c, packet);
-		bool start = is_start(c, packet, us);
-		int64_t pts = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
-
-		if (start && us <= c->params->start_us) {
-			found = true;
-			c->key_us = us;
-			c->key_pts = pts;
-		} else if (start && (!c->any_behind || us < c->behind_us)) {
-			c->any_behind = true;
-			c->behind_us = us;
-			c->behind_pts = pts;
-		}
-		bool main = c->in->fmt->streams[packet->stream_index] == c->main;
-
-		av_packet_unref(packet);
-		if (start && us > c->params->start_us) {
-			return !found;
-		}
-		if (main && found && us != TIME_UNKNOWN &&
-			us > c->params->start_us + STEP_BACK_US) {
-			return 0;
-		}
-	}
-}
-
-static void rewind_to(struct clip *c, int64_t us)
-{
-	if (input_seek(c->in, c->main, us) < 0) {
-		avformat_seek_file(c->in->fmt, -1, INT64_MIN, INT64_MIN + 1, INT64_MAX, 0);
-	}
-}
-
-// One seek is not to be trusted: an index can be wrong, a transport stream has none.
-static int find_key(struct clip *c, AVPacket *packet, struct err *err)
-{
-	int64_t back = 0;
-
-	for (;;) {
-		int64_t to = c->params->start_us - back;
-
-		rewind_to(c, to);
-		int rc = scan_keys(c, packet, err);
-
-		if (rc <= 0) {
-			return rc;
-		}
-		if (to <= -STEP_BACK_US) {
-			break;
-		}
-		back = back == 0 ? STEP_BACK_US : back * 2;
-		if (c->params->start_us - back < 0) {
-			back = c->params->start_us + STEP_BACK_US;
-		}
-	}
-	// A file that was cut without care begins with pictures that nothing can show: the first
-	// that can be shown is where its clip starts.
-	if (c->any_behind && c->behind_us < c->params->end_us) {
-		c->key_us = c->behind_us;
-		c->key_pts = c->behind_pts;
-		return 0;
-	}
-	return err_set(err, ERR_MEDIA, "no_frames", "no keyframe to start a clip from");
-}
-
 // Decodes nothing, so what comes before the keyframe in the order of display cannot be shown.
 static bool is_leading(const struct clip *c, int64_t us)
 {
-	return us != TIME_UNKNOWN && us < c->key_us;
+	return us != TIME_UNKNOWN && us < c->key.us;
 }
 
 static int write_packet(struct clip *c, AVPacket *packet, int64_t us, struct err *err)
@@ -170,7 +68,7 @@ static int write_packet(struct clip *c, AVPacket *packet, int64_t us, struct err
 		packet->duration) > c->sound_end_us) {
 		c->sound_end_us = us + input_length_us(st, packet->duration);
 	}
-	return output_write(&c->output, c->in, packet, c->key_us, err);
+	return output_write(&c->output, c->in, packet, c->key.us, err);
 }
 
 static void hold(struct clip *c, AVPacket *packet, int64_t us, struct err *err)
@@ -226,7 +124,7 @@ static int settle_tail(struct clip *c, struct err *err)
 		}
 	}
 	// The last frame lasts until the next one of the source, whatever a packet says of itself.
-	c->end_us = next_us != TIME_UNKNOWN && next_us > c->key_us ? next_us : c->written_end_us;
+	c->end_us = next_us != TIME_UNKNOWN && next_us > c->key.us ? next_us : c->written_end_us;
 	for (size_t i = 0; i < c->n_tail; i++) {
 		av_packet_free(&c->tail[i].packet);
 	}
@@ -237,7 +135,7 @@ static int settle_tail(struct clip *c, struct err *err)
 // A frame of the main stream. Before the end is in sight it is written at once.
 static int take_main(struct clip *c, AVPacket *packet, int64_t us, struct err *err)
 {
-	if (is_leading(c, us) || is_hidden(packet, us)) {
+	if (is_leading(c, us) || keypoint_hides(packet, us)) {
 		return 0;
 	}
 	packet->flags &= ~AV_PKT_FLAG_DISCARD;
@@ -266,11 +164,11 @@ static int take_other(struct clip *c, AVPacket *packet, int64_t us, struct err *
 	const AVStream *st = c->in->fmt->streams[packet->stream_index];
 
 	if (st->disposition & AV_DISPOSITION_ATTACHED_PIC) {
-		packet->pts = input_stamp(c->in, st, c->key_us);
+		packet->pts = input_stamp(c->in, st, c->key.us);
 		packet->dts = packet->pts;
-		return output_write(&c->output, c->in, packet, c->key_us, err);
+		return output_write(&c->output, c->in, packet, c->key.us, err);
 	}
-	if (us == TIME_UNKNOWN || us < c->key_us || us >= end) {
+	if (us == TIME_UNKNOWN || us < c->key.us || us >= end) {
 		return 0;
 	}
 	return write_packet(c, packet, us, err);
@@ -300,11 +198,11 @@ static int copy_packets(struct clip *c, AVPacket *packet, struct err *err)
 			return rc < 0 ? -1 : 0;
 		}
 		const AVStream *st = c->in->fmt->streams[packet->stream_index];
-		int64_t us = packet_time(c, packet);
+		int64_t us = keypoint_packet_time(c->in, packet);
 
 		if (st == c->main) {
 			main_us = us != TIME_UNKNOWN ? us : main_us;
-			started = started || (is_start(c, packet, us) && us >= c->key_us);
+			started = started || (keypoint_is_one(c->in, c->main, packet, us) && us >= c->key.us);
 			rc = started && c->n_ahead < LOOKAHEAD ? take_main(c, packet, us, err) : 0;
 		} else {
 			audio_us = st == c->in->audio && us != TIME_UNKNOWN ? us : audio_us;
@@ -330,53 +228,29 @@ static bool are_all_there(const struct clip *c, int64_t frames)
 	return frames == c->frames;
 }
 
-// Reads the clip back through a demuxer of its own.
 static int verify(const struct clip *c, struct clip_result *out, struct err *err)
 {
-	struct input_params params = {
-		.fd = c->params->out_fd,
-		.size_bytes = c->output.size,
-		.deadline = c->in->deadline,
-	};
-	struct input *in = NULL;
-	AVPacket *packet = av_packet_alloc();
-	int64_t frames = 0;
-	int64_t first_us = TIME_UNKNOWN;
-	int rc = packet ? input_open(&in, &params, err) : -1;
+	struct readback back;
 
-	while (rc == 0) {
-		rc = input_read(in, packet, err);
-		const AVStream *st = in->video ? in->video : in->audio;
-
-		if (rc == 0 && in->fmt->streams[packet->stream_index] == st &&
-			!(packet->flags & AV_PKT_FLAG_DISCARD)) {
-			int64_t us = input_time_us(in, st, packet->pts);
-
-			frames++;
-			if (us != TIME_UNKNOWN && (first_us == TIME_UNKNOWN || us < first_us)) {
-				first_us = us;
-			}
-		}
-		av_packet_unref(packet);
+	if (readback_look(&back, c->params->out_fd, c->output.size, c->in->deadline, err) < 0) {
+		return -1;
 	}
-	av_packet_free(&packet);
-	input_close(&in);
 	// Sound alone may start with the decoder's delay, which counts as before the beginning.
-	out->verified = rc == 1 && are_all_there(c, frames) && (first_us == 0 || !c->in->video);
-	out->frames = frames;
-	if (rc == 1 && !out->verified) {
+	out->verified = are_all_there(c, back.frames) && (back.first_us == 0 || !c->in->video);
+	out->frames = back.frames;
+	if (!out->verified) {
 		return err_set(err, ERR_MEDIA, "verify_failed",
-			"the clip came out with %lld frames from %lld copied", (long long)frames,
-			(long long)c->frames);
+			"the clip came out with %lld frames from %lld copied",
+			(long long)back.frames, (long long)c->frames);
 	}
-	return rc == 1 ? 0 : err_wrap(err, "the clip cannot be read back");
+	return 0;
 }
 
 static void fill(const struct clip *c, struct clip_result *out)
 {
-	out->actual_start_us = c->key_us;
+	out->actual_start_us = c->key.us;
 	out->actual_end_us = c->end_us;
-	out->actual_start_pts = c->key_pts;
+	out->actual_start_pts = c->key.pts;
 	out->time_base_num = c->main->time_base.num;
 	out->time_base_den = c->main->time_base.den;
 	out->size_bytes = c->output.size;
@@ -396,16 +270,17 @@ static int run(struct clip *c, AVPacket *packet, struct err *err)
 		.end_us = c->params->end_us,
 	};
 
-	if (find_key(c, packet, err) < 0) {
+	if (keypoint_find(c->in, c->main, c->params->start_us, c->params->end_us, &c->key,
+		err) < 0) {
 		return -1;
 	}
-	params.start_us = c->key_us;
-	c->max_us = c->key_us;
-	c->written_end_us = c->key_us;
+	params.start_us = c->key.us;
+	c->max_us = c->key.us;
+	c->written_end_us = c->key.us;
 	if (output_open(&c->output, c->in, &params, err) < 0) {
 		return -1;
 	}
-	rewind_to(c, c->key_us - LEAD_US);
+	keypoint_rewind(c->in, c->main, c->key.us - LEAD_US);
 	if (copy_packets(c, packet, err) < 0 || (c->n_tail > 0 && settle_tail(c, err) < 0)) {
 		return -1;
 	}

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// One span of an input to a file of its own, by copying packets: nothing is decoded, nothing is
-// lost, and the clip begins at a keyframe.
+// One span of an input to a file of its own. By copying packets: nothing is decoded, nothing is
+// lost, and the clip begins at a keyframe. By encoding anew (transcode.h): exact at both ends.
 
 #ifndef MEDIA_CLIP_H
 #define MEDIA_CLIP_H
@@ -21,6 +21,11 @@ struct clip_params {
 	int64_t start_us;      // what was asked for, half-open
 	int64_t end_us;
 	const char *extension; // of the clip's name; decides the container
+	const char *encoder;   // the rest is for encoding. One of encoders.h, or "" for the best
+	double crf;            // NAN: as its row says
+	int n_threads;
+	void (*progress)(void *opaque, int64_t time_us); // or NULL
+	void *opaque;
 };
 
 struct clip_dropped {
@@ -35,6 +40,8 @@ struct clip_result {
 	int64_t time_base_num;
 	int64_t time_base_den;
 	int64_t frames;           // of video, as read back; packets of sound without a video
+	int64_t frames_encoded;   // of these
+	int64_t decode_errors;
 	int64_t size_bytes;
 	bool verified;            // the clip was read back: as many frames, the first at 0
 	struct clip_dropped dropped[CLIP_MAX_DROPPED];

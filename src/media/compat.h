@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "media/compat_frame.h"
+
 // Side data of a stream moved from AVStream to its codec parameters in 6.1.
 #if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
 static inline const uint8_t *compat_side_data(const AVStream *st,
@@ -24,6 +26,19 @@ static inline const uint8_t *compat_side_data(const AVStream *st,
 
 	*size = sd ? sd->size : 0;
 	return sd ? sd->data : NULL;
+}
+static inline int compat_add_side_data(AVStream *to, enum AVPacketSideDataType type,
+	const uint8_t *data, size_t size)
+{
+	AVCodecParameters *par = to->codecpar;
+	AVPacketSideData *sd = av_packet_side_data_new(&par->coded_side_data,
+		&par->nb_coded_side_data, type, size, 0);
+
+	if (!sd) {
+		return AVERROR(ENOMEM);
+	}
+	memcpy(sd->data, data, size);
+	return 0;
 }
 // avcodec_parameters_copy has been over it.
 static inline int compat_copy_side_data(AVStream *to, const AVStream *from)
@@ -39,67 +54,27 @@ static inline const uint8_t *compat_side_data(const AVStream *st,
 	*size = 0;
 	return av_stream_get_side_data(st, type, size);
 }
-static inline int compat_copy_side_data(AVStream *to, const AVStream *from)
+static inline int compat_add_side_data(AVStream *to, enum AVPacketSideDataType type,
+	const uint8_t *data, size_t size)
 {
-	for (int i = 0; i < from->nb_side_data; i++) {
-		const AVPacketSideData *sd = &from->side_data[i];
-		uint8_t *copy = av_stream_new_side_data(to, sd->type, sd->size);
+	uint8_t *copy = av_stream_new_side_data(to, type, size);
 
-		if (!copy) {
-			return AVERROR(ENOMEM);
-		}
-		memcpy(copy, sd->data, sd->size);
+	if (!copy) {
+		return AVERROR(ENOMEM);
 	}
+	memcpy(copy, data, size);
 	return 0;
 }
-#endif
+static inline int compat_copy_side_data(AVStream *to, const AVStream *from)
+{
+	int rc = 0;
 
-// Frame fields became flags in 6.1.
-#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 29, 100)
-static inline bool compat_is_key(const AVFrame *frame)
-{
-	return frame->flags & AV_FRAME_FLAG_KEY;
-}
-static inline bool compat_is_interlaced(const AVFrame *frame)
-{
-	return frame->flags & AV_FRAME_FLAG_INTERLACED;
-}
-static inline bool compat_is_bottom_first(const AVFrame *frame)
-{
-	return compat_is_interlaced(frame) && !(frame->flags & AV_FRAME_FLAG_TOP_FIELD_FIRST);
-}
-static inline void compat_set_progressive(AVFrame *frame)
-{
-	frame->flags &= ~(AV_FRAME_FLAG_INTERLACED | AV_FRAME_FLAG_TOP_FIELD_FIRST);
-}
-static inline void compat_set_interlaced(AVFrame *frame, bool top_field_first)
-{
-	compat_set_progressive(frame);
-	frame->flags |= AV_FRAME_FLAG_INTERLACED;
-	frame->flags |= top_field_first ? AV_FRAME_FLAG_TOP_FIELD_FIRST : 0;
-}
-#else
-static inline bool compat_is_key(const AVFrame *frame)
-{
-	return frame->key_frame;
-}
-static inline bool compat_is_interlaced(const AVFrame *frame)
-{
-	return frame->interlaced_frame;
-}
-static inline bool compat_is_bottom_first(const AVFrame *frame)
-{
-	return compat_is_interlaced(frame) && !frame->top_field_first;
-}
-static inline void compat_set_progressive(AVFrame *frame)
-{
-	frame->interlaced_frame = 0;
-	frame->top_field_first = 0;
-}
-static inline void compat_set_interlaced(AVFrame *frame, bool top_field_first)
-{
-	frame->interlaced_frame = 1;
-	frame->top_field_first = top_field_first;
+	for (int i = 0; i < from->nb_side_data && rc == 0; i++) {
+		const AVPacketSideData *sd = &from->side_data[i];
+
+		rc = compat_add_side_data(to, sd->type, sd->data, sd->size);
+	}
+	return rc;
 }
 #endif
 
@@ -109,5 +84,8 @@ static inline void compat_set_interlaced(AVFrame *frame, bool top_field_first)
 #else
 #define COMPAT_WRITE_DATA uint8_t
 #endif
+
+// Newer Matroska muxers move what has priming to where they say that it is; older ones only say it.
+#define COMPAT_MATROSKA_MOVES_PRIMING (LIBAVFORMAT_VERSION_MAJOR >= 62)
 
 #endif

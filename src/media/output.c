@@ -133,8 +133,7 @@ static int close_again(AVFormatContext *fmt, AVIOContext *io)
 static const char muxers[] = "mp4,mov,ipod,3gp,3g2,matroska,webm,avi,mpegts,mpeg,vob,svcd,dvd,"
 	"mpeg2video,flv,ogg,ogv,oga,opus,asf,gif,mp3,mp2,flac,wav,w64,aiff,caf,adts,ac3,eac3,dv,mxf,f4v,psp";
 
-// A muxer for the extension; for a name that says nothing, the one of the input's own kind.
-static const AVOutputFormat *find_muxer(const struct input *in, const char *extension)
+const AVOutputFormat *output_muxer(const struct input *in, const char *extension)
 {
 	static const char *const kinds[][2] = {
 		{"mp4", "mp4"}, {"matroska", "matroska"}, {"avi", "avi"}, {"mpegts", "mpegts"},
@@ -165,6 +164,35 @@ static void drop(struct output *out, const AVStream *st, const char *reason)
 	}
 }
 
+bool output_is_home_of(const AVOutputFormat *muxer, enum AVCodecID id)
+{
+	// These take everything, or do not say what; of others the answer is to be relied on.
+	static const struct {
+		const char *muxers;
+		const char *codecs;
+	} rows[] = {
+		{"mpegts", "h264,hevc,aac,mp2,mp3,ac3,eac3"},
+		{"avi", "h264,mp3,ac3,aac,pcm_s16le"},
+		{"flv,f4v", "h264,aac,mp3"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (av_match_list(muxer->name, rows[i].muxers, ',')) {
+			return av_match_list(avcodec_get_name(id), rows[i].codecs, ',');
+		}
+	}
+	return avformat_query_codec(muxer, id, FF_COMPLIANCE_NORMAL) > 0 ||
+		id == muxer->audio_codec || id == muxer->video_codec;
+}
+
+bool output_hides_priming(const AVOutputFormat *muxer, enum AVCodecID id)
+{
+	if (av_match_list(muxer->name, "mp4,mov,ipod,3gp,3g2,f4v,psp", ',')) {
+		return true;
+	}
+	return id == AV_CODEC_ID_OPUS && av_match_list(muxer->name, "matroska,webm,ogg,opus", ',');
+}
+
 static bool can_hold(const AVOutputFormat *muxer, const AVStream *st, const char **reason)
 {
 	if (st->codecpar->codec_id == AV_CODEC_ID_NONE) {
@@ -189,6 +217,76 @@ static bool can_hold(const AVOutputFormat *muxer, const AVStream *st, const char
 	return false;
 }
 
+// What a player must know of the picture besides its codec, true of a copy and of an encoding alike.
+static int copy_looks(AVStream *to, const struct input *in, const AVStream *from)
+{
+	if (from->codecpar->codec_type == AVMEDIA_TYPE_VIDEO) {
+		// The MP4 muxer looks for the aspect ratio in the codec parameters only.
+		to->codecpar->sample_aspect_ratio = av_guess_sample_aspect_ratio(in->fmt,
+			(AVStream *)(uintptr_t)from, NULL);
+		to->sample_aspect_ratio = to->codecpar->sample_aspect_ratio;
+	}
+	to->avg_frame_rate = from->avg_frame_rate;
+	to->r_frame_rate = from->r_frame_rate;
+	to->disposition = from->disposition;
+	return av_dict_copy(&to->metadata, from->metadata, 0);
+}
+
+// Apple's players refuse HEVC under the tag that the MP4 muxer would choose.
+static void set_tag(struct output *out, AVStream *to)
+{
+	bool hvc1 = to->codecpar->codec_id == AV_CODEC_ID_HEVC &&
+		av_match_list(out->fmt->oformat->name, "mp4,mov,ipod", ',');
+
+	to->codecpar->codec_tag = hvc1 ? MKTAG('h', 'v', 'c', '1') : 0;
+}
+
+// Of a picture that is encoded anew, only what is true of any encoding of it.
+static int copy_display_data(AVStream *to, const AVStream *from)
+{
+	static const enum AVPacketSideDataType types[] = {
+		AV_PKT_DATA_DISPLAYMATRIX, AV_PKT_DATA_MASTERING_DISPLAY_METADATA,
+		AV_PKT_DATA_CONTENT_LIGHT_LEVEL, AV_PKT_DATA_STEREO3D, AV_PKT_DATA_SPHERICAL,
+	};
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]) && rc == 0; i++) {
+		size_t size;
+		const uint8_t *data = compat_side_data(from, types[i], &size);
+
+		if (data) {
+			rc = compat_add_side_data(to, types[i], data, size);
+		}
+	}
+	return rc;
+}
+
+static int encoded_stream(struct output *out, const struct input *in, const AVStream *from,
+	const AVCodecContext *encoder)
+{
+	AVStream *to = avformat_new_stream(out->fmt, NULL);
+
+	if (!to) {
+		return AVERROR(ENOMEM);
+	}
+	int rc = avcodec_parameters_from_context(to->codecpar, encoder);
+
+	if (rc >= 0) {
+		rc = copy_looks(to, in, from);
+	}
+	if (rc >= 0) {
+		rc = copy_display_data(to, from);
+	}
+	set_tag(out, to);
+	to->time_base = encoder->time_base;
+	// Such tags tell of the encoding that is left behind.
+	av_dict_set(&to->metadata, "encoder", NULL, 0);
+	av_dict_set(&to->metadata, "BPS", NULL, 0);
+	av_dict_set(&to->metadata, "NUMBER_OF_BYTES", NULL, 0);
+	out->map[from->index] = to;
+	return rc;
+}
+
 static int copy_stream(struct output *out, const struct input *in, const AVStream *from)
 {
 	AVStream *to = avformat_new_stream(out->fmt, NULL);
@@ -206,17 +304,8 @@ static int copy_stream(struct output *out, const struct input *in, const AVStrea
 		from->codecpar->codec_id) {
 		to->codecpar->codec_tag = 0;
 	}
-	if (from->codecpar->codec_type == AVMEDIA_TYPE_VIDEO) {
-		// The MP4 muxer looks for the aspect ratio in the codec parameters only.
-		to->codecpar->sample_aspect_ratio = av_guess_sample_aspect_ratio(in->fmt,
-			(AVStream *)(uintptr_t)from, NULL);
-		to->sample_aspect_ratio = to->codecpar->sample_aspect_ratio;
-	}
 	to->time_base = from->time_base;
-	to->avg_frame_rate = from->avg_frame_rate;
-	to->r_frame_rate = from->r_frame_rate;
-	to->disposition = from->disposition;
-	rc = av_dict_copy(&to->metadata, from->metadata, 0);
+	rc = copy_looks(to, in, from);
 	if (rc < 0) {
 		return rc;
 	}
@@ -225,13 +314,17 @@ static int copy_stream(struct output *out, const struct input *in, const AVStrea
 	return rc;
 }
 
-static int copy_streams(struct output *out, const struct input *in, struct err *err)
+static int make_streams(struct output *out, const struct input *in,
+	const struct output_params *params, struct err *err)
 {
+	static const struct output_stream copied;
+
 	for (unsigned i = 0; i < in->fmt->nb_streams; i++) {
 		const AVStream *st = in->fmt->streams[i];
-		const char *reason = NULL;
+		const struct output_stream *how = params->streams ? &params->streams[i] : &copied;
+		const char *reason = how->left_out;
 
-		if (!can_hold(out->fmt->oformat, st, &reason)) {
+		if (reason || (!how->encoder && !can_hold(out->fmt->oformat, st, &reason))) {
 			if (st == in->video || (!in->video && st == in->audio)) {
 				return err_set(err, ERR_MEDIA, "not_supported",
 					"a %s file cannot hold %s", out->fmt->oformat->name,
@@ -240,7 +333,8 @@ static int copy_streams(struct output *out, const struct input *in, struct err *
 			drop(out, st, reason);
 			continue;
 		}
-		int rc = copy_stream(out, in, st);
+		int rc = how->encoder ? encoded_stream(out, in, st, how->encoder) :
+			copy_stream(out, in, st);
 
 		if (rc < 0) {
 			return averr_set(err, rc, "write_failed", "cannot set up the output");
@@ -332,7 +426,7 @@ static int write_header(struct output *out)
 int output_open(struct output *out, const struct input *in, const struct output_params *params,
 	struct err *err)
 {
-	const AVOutputFormat *muxer = find_muxer(in, params->extension);
+	const AVOutputFormat *muxer = output_muxer(in, params->extension);
 	int rc;
 
 	*out = (struct output){.fd = params->fd};
@@ -345,7 +439,7 @@ int output_open(struct output *out, const struct input *in, const struct output_
 		return averr_set(err, rc, "write_failed", "cannot set up the output");
 	}
 	out->map = mem_zalloc(in->fmt->nb_streams * sizeof(AVStream *));
-	if (copy_streams(out, in, err) < 0) {
+	if (make_streams(out, in, params, err) < 0) {
 		return -1;
 	}
 	rc = av_dict_copy(&out->fmt->metadata, in->fmt->metadata, 0);
@@ -384,6 +478,17 @@ static void shift(int64_t *stamp, int64_t by)
 	}
 }
 
+static int write_packet(struct output *out, AVPacket *packet, AVRational time_base,
+	const AVStream *to, struct err *err)
+{
+	av_packet_rescale_ts(packet, time_base, to->time_base);
+	packet->stream_index = to->index;
+	packet->pos = -1;
+	int rc = av_interleaved_write_frame(out->fmt, packet);
+
+	return rc < 0 ? set_failed(err, rc, "cannot write the clip") : 0;
+}
+
 int output_write(struct output *out, const struct input *in, AVPacket *packet, int64_t start_us,
 	struct err *err)
 {
@@ -398,12 +503,25 @@ int output_write(struct output *out, const struct input *in, AVPacket *packet, i
 
 	shift(&packet->pts, zero);
 	shift(&packet->dts, zero);
-	av_packet_rescale_ts(packet, from->time_base, to->time_base);
-	packet->stream_index = to->index;
-	packet->pos = -1;
-	int rc = av_interleaved_write_frame(out->fmt, packet);
+	return write_packet(out, packet, from->time_base, to, err);
+}
 
-	return rc < 0 ? set_failed(err, rc, "cannot write the clip") : 0;
+int output_write_encoded(struct output *out, int index, AVPacket *packet, AVRational time_base,
+	struct err *err)
+{
+	const AVCodecParameters *par = out->map[index]->codecpar;
+
+	// Of a stream that says that it has priming, Matroska counts the stamps from the start of
+	// that. Opus is the one kind whose priming these containers hide.
+	if (!COMPAT_MATROSKA_MOVES_PRIMING && par->codec_id == AV_CODEC_ID_OPUS &&
+		av_match_list(out->fmt->oformat->name, "matroska,webm", ',')) {
+		int64_t delay = av_rescale_q(par->initial_padding,
+			(AVRational){1, par->sample_rate}, time_base);
+
+		shift(&packet->pts, -delay);
+		shift(&packet->dts, -delay);
+	}
+	return write_packet(out, packet, time_base, out->map[index], err);
 }
 
 int output_finish(struct output *out, struct err *err)

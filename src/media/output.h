@@ -1,12 +1,13 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// A media file that is being written to a descriptor which is open already: copies of an input's
-// streams, shifted to a new zero.
+// A media file that is being written to a descriptor which is open already: an input's streams,
+// copied or encoded anew, shifted to a new zero.
 
 #ifndef MEDIA_OUTPUT_H
 #define MEDIA_OUTPUT_H
 
+#include <libavcodec/avcodec.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -34,12 +35,30 @@ struct output {
 	int64_t again_pos;
 };
 
+// What becomes of a stream of the input; zeroed: it is copied.
+struct output_stream {
+	const AVCodecContext *encoder; // open; its packets come instead, by output_write_encoded
+	const char *left_out;          // constant: why it is dropped
+};
+
 struct output_params {
 	int fd;                // read and write, empty; stays the caller's
 	const char *extension; // of the final name, decides the container; "": the input's own
 	int64_t start_us;      // the input's time that becomes 0; chapters are shifted by it
 	int64_t end_us;
+	const struct output_stream *streams; // by the input's stream index; NULL: all are copied
 };
+
+// The muxer for an extension, where that is "" the one of the input's own kind; NULL: none.
+const AVOutputFormat *output_muxer(const struct input *in, const char *extension);
+
+// Is the codec one that the container is known to hold, and players to find there? For what is made
+// anew; what is copied may be stranger.
+bool output_is_home_of(const AVOutputFormat *muxer, enum AVCodecID id);
+
+// Does the container hide what a codec puts before the beginning (the priming of a sound)? In one
+// that does not, a negative stamp would push all streams away from 0.
+bool output_hides_priming(const AVOutputFormat *muxer, enum AVCodecID id);
 
 // Makes streams for all of the input's that the container can hold, with their metadata, and writes
 // the header. ERR_MEDIA "not_supported" where the container cannot hold the video (or the only
@@ -50,6 +69,11 @@ int output_open(struct output *out, const struct input *in, const struct output_
 // Writes a packet of the input, whose stamps are still the input's; its content moves. Stamps are
 // shifted by start_us and rescaled. A packet of a stream that is not in the output is dropped.
 int output_write(struct output *out, const struct input *in, AVPacket *packet, int64_t start_us,
+	struct err *err);
+
+// Writes a packet that was encoded in the place of the input's stream. Its stamps count in the
+// encoder's time base from the start of the output.
+int output_write_encoded(struct output *out, int index, AVPacket *packet, AVRational time_base,
 	struct err *err);
 
 // Writes the rest. The file is complete only if this returns 0.

@@ -15,6 +15,8 @@ void wire_put_clip(struct str *out, const struct clip_result *clip)
 	wire_put_i64(out, clip->time_base_num);
 	wire_put_i64(out, clip->time_base_den);
 	wire_put_i64(out, clip->frames);
+	wire_put_i64(out, clip->frames_encoded);
+	wire_put_i64(out, clip->decode_errors);
 	wire_put_i64(out, clip->size_bytes);
 	wire_put_u32(out, clip->verified);
 	wire_put_u32(out, (uint32_t)clip->n_dropped);
@@ -34,6 +36,8 @@ int wire_get_clip(struct wire_in *in, struct clip_result *out, struct err *err)
 	out->time_base_num = wire_get_bounded(in, 1, INT32_MAX, 1);
 	out->time_base_den = wire_get_bounded(in, 1, INT32_MAX, 1);
 	out->frames = wire_get_bounded(in, 0, INT64_C(1) << 48, 0);
+	out->frames_encoded = wire_get_bounded(in, 0, out->frames, 0);
+	out->decode_errors = wire_get_bounded(in, 0, INT64_C(1) << 48, 0);
 	out->size_bytes = wire_get_bounded(in, 0, INT64_MAX, 0);
 	out->verified = wire_get_u32(in) != 0;
 	out->n_dropped = (int64_t)wire_get_count(in, CLIP_MAX_DROPPED, 1);

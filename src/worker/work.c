@@ -17,6 +17,7 @@
 #include "media/describe.h"
 #include "media/input.h"
 #include "media/pass.h"
+#include "media/transcode.h"
 #include "worker/wire_clip.h"
 #include "worker/wire_facts.h"
 #include "worker/wire_tracks.h"
@@ -39,12 +40,26 @@
 #define MEMORY_BASE       (INT64_C(1) << 30)
 #define MEMORY_PER_THREAD (INT64_C(128) << 20)
 
-// A clip cannot sensibly be larger than what it was copied from.
+// A clip cannot sensibly be larger than what it was copied from; one that is encoded, than its
+// pictures at a byte a pixel.
 #define OUTPUT_SLACK (INT64_C(64) << 20)
+
+// An encoder holds some forty pictures to look ahead, and what it knows of each; so many bytes a
+// pixel of one come to that.
+#define ENCODER_BYTES 400
+
+// A tenth of a megapixel a second: a fifth of what the slowest encoder of ours (libaom-av1) was seen
+// to do on a busy core. The timeout that the user sets holds all the same.
+#define US_PER_ENCODED_PIXEL 10
 
 static int64_t megabytes(int64_t size_bytes)
 {
 	return size_bytes < (INT64_C(1) << 40) ? size_bytes / 1000000 + 1 : 1 << 20;
+}
+
+static int64_t encoding_us(const struct work_request *request)
+{
+	return request->encode_pixels * US_PER_ENCODED_PIXEL;
 }
 
 static int64_t share_us(const struct work_request *request, int64_t duration_us)
@@ -56,7 +71,7 @@ int64_t work_longest_us(const struct work_request *request)
 {
 	int64_t mb = megabytes(request->size_bytes);
 	int64_t us = BASE_US + mb * US_PER_MB + share_us(request, mb * SECONDS_PER_MB * 1000000) +
-		request->extra_us;
+		request->extra_us + encoding_us(request);
 
 	return us < request->timeout_us ? us : request->timeout_us;
 }
@@ -67,7 +82,7 @@ static int64_t budget_us(const struct work_request *request, int64_t duration_us
 	int64_t mb = megabytes(request->size_bytes);
 	int64_t declared = duration_us == TIME_UNKNOWN || duration_us < 0 ? 0 : duration_us;
 	int64_t most = mb * SECONDS_PER_MB * 1000000;
-	int64_t us = BASE_US + mb * US_PER_MB + request->extra_us;
+	int64_t us = BASE_US + mb * US_PER_MB + request->extra_us + encoding_us(request);
 
 	us += share_us(request, declared < most ? declared : most);
 	return us < request->timeout_us ? us : request->timeout_us;
@@ -342,9 +357,23 @@ out:
 	return rc;
 }
 
+// What a clip's progress is told by.
+struct clip_course {
+	const struct work *work;
+	int64_t end_us;
+};
+
+static void clip_progress(void *opaque, int64_t time_us)
+{
+	const struct clip_course *course = opaque;
+
+	work_send_progress(course->work, time_us, course->end_us);
+}
+
 static int clip(const struct work *w, struct err *err)
 {
 	struct input *in = NULL;
+	struct clip_course course = {w, w->request->end_us};
 	struct clip_result result;
 	struct str payload = {0};
 	struct clip_params params = {
@@ -352,12 +381,18 @@ static int clip(const struct work *w, struct err *err)
 		.start_us = w->request->start_us,
 		.end_us = w->request->end_us,
 		.extension = w->request->extension,
+		.encoder = w->request->encoder,
+		.crf = w->request->crf,
+		.n_threads = w->request->n_threads,
+		.progress = clip_progress,
+		.opaque = &course,
 	};
 	int rc = work_open_input(w, &in, err);
 
 	if (rc == 0) {
 		work_allow_time(w, in, describe_duration(in));
-		rc = clip_copy(in, &params, &result, err);
+		rc = w->request->exact ? transcode_clip(in, &params, &result, err) :
+			clip_copy(in, &params, &result, err);
 	}
 	if (rc == 0) {
 		wire_put_clip(&payload, &result);
@@ -375,11 +410,13 @@ static void enter(const struct work *w, struct err *err)
 	struct confine_params params = {
 		.mode = r->sandbox,
 		.cpu_us = (work_longest_us(r) + 2000000) * (r->n_threads + 2),
-		.file_bytes = w->out_fd >= 0 ? r->size_bytes * 2 + OUTPUT_SLACK : 0,
+		.file_bytes = w->out_fd >= 0 ?
+			r->size_bytes * 2 + r->encode_pixels + OUTPUT_SLACK : 0,
 	};
 
 	if (memory == 0) {
-		memory = MEMORY_BASE + MEMORY_PER_THREAD * (r->n_threads + 2);
+		memory = MEMORY_BASE + MEMORY_PER_THREAD * (r->n_threads + 2) +
+			r->area_pixels * ENCODER_BYTES;
 	}
 	params.memory_bytes = memory;
 	int layers = confine(&params, err);

@@ -36,6 +36,11 @@ struct work_request {
 	int64_t start_us;      // WORK_CLIP
 	int64_t end_us;
 	char extension[16];    // WORK_CLIP: of the output, decides the container
+	bool exact;            // WORK_CLIP: encode it
+	char encoder[16];      // of those: its name, "" for the best
+	double crf;            // NAN: as the encoder's own
+	int64_t area_pixels;   // of a picture
+	int64_t encode_pixels; // of all pictures of the clip together
 	uint32_t order_bytes;  // of what goes with it, set by spawner_fork
 };
 

@@ -162,7 +162,7 @@ static void test_text(void)
 static void test_clip(void)
 {
 	struct clip_result in = {.actual_start_us = 5, .actual_end_us = 9, .frames = 3,
-		.n_dropped = 1};
+		.frames_encoded = 2, .decode_errors = 7, .n_dropped = 1};
 	struct clip_result out;
 	struct str s = {0};
 	struct err err = {0};
@@ -176,6 +176,8 @@ static void test_clip(void)
 	is_int(wire_get_clip(&w, &out, &err), 0, "a clip goes there and back");
 	is_int(out.time_base_den, 90000, "its time base");
 	is_str(out.dropped[0].reason, "unknown codec", "its dropped streams");
+	is_int(out.frames_encoded, 2, "how many were encoded");
+	is_int(out.decode_errors, 7, "what did not decode");
 	str_addc(&s, 'x');
 	w = reading(&s, s.len);
 	is_int(wire_get_clip(&w, &out, &err), -1, "a byte too many is refused");

@@ -1,0 +1,241 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+#include "media/picture_encoder.h"
+
+#include <libavutil/mastering_display_metadata.h>
+#include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "media/averr.h"
+#include "media/compat.h"
+#include "media/encoders.h"
+#include "media/output.h"
+
+// A cap below this is no use to anybody.
+#define MIN_CAP_BIT_RATE 600000
+
+static const AVCodec *find(const AVOutputFormat *muxer, const struct encoders_row *row)
+{
+	const AVCodec *codec = avcodec_find_encoder_by_name(row->name);
+
+	return codec && output_is_home_of(muxer, codec->id) ? codec : NULL;
+}
+
+const AVCodec *picture_encoder_choose(const AVOutputFormat *muxer, enum AVCodecID id,
+	const char *name, struct err *err)
+{
+	const AVCodec *other = NULL;
+
+	if (name[0] != '\0') {
+		const struct encoders_row *row = encoders_find(name);
+		const AVCodec *codec = row ? find(muxer, row) : NULL;
+
+		if (!codec) {
+			err_set(err, ERR_MEDIA, row ? "not_supported" : "no_encoder",
+				"a %s file cannot hold what %s makes", muxer->name, name);
+		}
+		return codec;
+	}
+	for (size_t i = 0; i < encoders_n_rows; i++) {
+		const AVCodec *codec = find(muxer, &encoders_rows[i]);
+
+		if (codec && codec->id == id) {
+			return codec;
+		}
+		other = other ? other : codec;
+	}
+	if (!other) {
+		err_set(err, ERR_MEDIA, "no_encoder", "there is no encoder for pictures in a %s file",
+			muxer->name);
+		err_hint(err, "another extension takes another container: --name '{name}.mkv'");
+	}
+	return other;
+}
+
+// The decoder knows best what a picture is; what it leaves open may stand in the container.
+static void set_colours(AVCodecContext *ctx, const AVCodecParameters *par, const AVFrame *f)
+{
+	ctx->color_primaries = f->color_primaries != AVCOL_PRI_UNSPECIFIED ? f->color_primaries :
+		par->color_primaries;
+	ctx->color_trc = f->color_trc != AVCOL_TRC_UNSPECIFIED ? f->color_trc : par->color_trc;
+	ctx->colorspace = f->colorspace != AVCOL_SPC_UNSPECIFIED ? f->colorspace :
+		par->color_space;
+	ctx->color_range = f->color_range != AVCOL_RANGE_UNSPECIFIED ? f->color_range :
+		par->color_range;
+	ctx->chroma_sample_location = f->chroma_location != AVCHROMA_LOC_UNSPECIFIED ?
+		f->chroma_location : par->chroma_location;
+	if (strncmp(av_get_pix_fmt_name(f->format), "yuvj", 4) == 0) {
+		ctx->color_range = AVCOL_RANGE_JPEG;
+	}
+	if (ctx->colorspace == AVCOL_SPC_RGB) {
+		ctx->colorspace = AVCOL_SPC_UNSPECIFIED; // it is converted
+	}
+}
+
+static void set_fields(AVCodecContext *ctx, const AVCodecParameters *par, const AVFrame *f)
+{
+	ctx->field_order = par->field_order;
+	if (!compat_is_interlaced(f) || strcmp(ctx->codec->name, "libx264") != 0) {
+		return;
+	}
+	ctx->flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
+	if (ctx->field_order == AV_FIELD_UNKNOWN || ctx->field_order == AV_FIELD_PROGRESSIVE) {
+		ctx->field_order = compat_is_bottom_first(f) ? AV_FIELD_BB : AV_FIELD_TT;
+	}
+}
+
+static void *side_data(const AVStream *st, const AVFrame *f, enum AVPacketSideDataType of_stream,
+	enum AVFrameSideDataType of_frame)
+{
+	size_t size;
+	const AVFrameSideData *sd = av_frame_get_side_data(f, of_frame);
+
+	return sd ? (void *)sd->data : (void *)(uintptr_t)compat_side_data(st, of_stream, &size);
+}
+
+static long scaled(AVRational value, int by)
+{
+	return lrint(av_q2d(value) * by);
+}
+
+// x265 takes the static metadata of HDR as text; the other encoders leave them to the container.
+static void set_x265(AVCodecContext *ctx, const AVStream *st, const AVFrame *f)
+{
+	char text[320];
+	size_t len = (size_t)snprintf(text, sizeof(text), "log-level=none:open-gop=0:pools=%d",
+		ctx->thread_count);
+	const AVMasteringDisplayMetadata *m = side_data(st, f,
+		AV_PKT_DATA_MASTERING_DISPLAY_METADATA, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
+	const AVContentLightMetadata *l = side_data(st, f, AV_PKT_DATA_CONTENT_LIGHT_LEVEL,
+		AV_FRAME_DATA_CONTENT_LIGHT_LEVEL);
+
+	if (m && m->has_primaries && m->has_luminance) {
+		len += (size_t)snprintf(text + len, sizeof(text) - len,
+			":hdr10=1:master-display=G(%ld,%ld)B(%ld,%ld)R(%ld,%ld)WP(%ld,%ld)L(%ld,%ld)",
+			scaled(m->display_primaries[1][0], 50000),
+			scaled(m->display_primaries[1][1], 50000),
+			scaled(m->display_primaries[2][0], 50000),
+			scaled(m->display_primaries[2][1], 50000),
+			scaled(m->display_primaries[0][0], 50000),
+			scaled(m->display_primaries[0][1], 50000), scaled(m->white_point[0], 50000),
+			scaled(m->white_point[1], 50000), scaled(m->max_luminance, 10000),
+			scaled(m->min_luminance, 10000));
+	}
+	if (l && len < sizeof(text)) {
+		snprintf(text + len, sizeof(text) - len, ":max-cll=%u,%u", l->MaxCLL, l->MaxFALL);
+	}
+	av_opt_set(ctx->priv_data, "x265-params", text, 0);
+}
+
+static void set_quality(AVCodecContext *ctx, const struct encoders_row *row,
+	const struct picture_encoder_params *p)
+{
+	int64_t cap = p->cap_bit_rate;
+
+	for (size_t i = 0; i < ENCODERS_MAX_OPTIONS && row->options[i].name; i++) {
+		av_opt_set(ctx->priv_data, row->options[i].name, row->options[i].value, 0);
+	}
+	av_opt_set_double(ctx->priv_data, "crf", isnan(p->crf) ? row->crf : p->crf, 0);
+	if (cap <= 0) {
+		return;
+	}
+	cap = cap < MIN_CAP_BIT_RATE ? MIN_CAP_BIT_RATE : cap;
+	cap = cap > INT32_MAX / 2 ? INT32_MAX / 2 : cap;
+	if (row->cap == ENCODERS_CAP_BUFFER) {
+		ctx->rc_max_rate = cap;
+		ctx->rc_buffer_size = (int)cap * 2;
+	} else if (row->cap == ENCODERS_CAP_RATE) {
+		// An average that is kept from the first second on: twice the peak leaves it room.
+		ctx->bit_rate = cap * 2;
+	}
+}
+
+int picture_encoder_open(struct picture_encoder *out, const struct picture_encoder_params *p,
+	struct err *err)
+{
+	const struct encoders_row *row = encoders_find(p->codec->name);
+	const AVStream *st = p->st;
+	const AVFrame *f = p->first;
+	enum AVPixelFormat format = refit_choose(p->codec, f);
+
+	*out = (struct picture_encoder){.source_format = f->format};
+	if (format == AV_PIX_FMT_NONE) {
+		return err_set(err, ERR_MEDIA, "no_encoder", "%s takes no such pictures",
+			p->codec->name);
+	}
+	if (refit_open(&out->refit, f, format, err) < 0 ||
+		encoder_init(&out->encoder, p->codec, p->muxer, p->n_threads, err) < 0) {
+		return -1;
+	}
+	AVCodecContext *ctx = out->encoder.ctx;
+
+	ctx->width = f->width;
+	ctx->height = f->height;
+	ctx->pix_fmt = format;
+	ctx->time_base = st->time_base;
+	ctx->framerate = av_guess_frame_rate(p->in->fmt, (AVStream *)(uintptr_t)st, NULL);
+	ctx->sample_aspect_ratio = av_guess_sample_aspect_ratio(p->in->fmt,
+		(AVStream *)(uintptr_t)st, (AVFrame *)(uintptr_t)f);
+	set_colours(ctx, st->codecpar, f);
+	set_fields(ctx, st->codecpar, f);
+	set_quality(ctx, row, p);
+	if (p->codec->id == AV_CODEC_ID_HEVC) {
+		set_x265(ctx, st, f);
+	}
+	return encoder_open(&out->encoder, err);
+}
+
+void picture_encoder_close(struct picture_encoder *e)
+{
+	encoder_close(&e->encoder);
+	refit_close(&e->refit);
+	mem_free(e->lengths);
+	e->lengths = NULL;
+}
+
+// Encoders forget how long a picture is shown.
+static int take_packet(void *opaque, AVPacket *packet, struct err *err)
+{
+	struct picture_encoder *e = opaque;
+
+	for (size_t i = 0; i < e->n_lengths; i++) {
+		if (e->lengths[i].pts == packet->pts) {
+			packet->duration = e->lengths[i].length;
+			e->lengths[i] = e->lengths[--e->n_lengths];
+			break;
+		}
+	}
+	return e->packet_fn(e->opaque, packet, err);
+}
+
+int picture_encoder_feed(struct picture_encoder *e, AVFrame *frame, int64_t pts, int64_t length,
+	encoder_packet_fn *packet_fn, void *opaque, struct err *err)
+{
+	AVFrame *picture = NULL;
+
+	e->packet_fn = packet_fn;
+	e->opaque = opaque;
+	if (frame) {
+		if (frame->format != e->source_format || frame->width != e->encoder.ctx->width ||
+			frame->height != e->encoder.ctx->height) {
+			return err_set(err, ERR_MEDIA, "not_supported",
+				"the size or format of its pictures changes within the span");
+		}
+		picture = refit_make(&e->refit, frame, err);
+		if (!picture) {
+			return -1;
+		}
+		picture->pts = pts;
+		picture->pict_type = AV_PICTURE_TYPE_NONE;
+		compat_set_frame_duration(picture, length);
+		e->lengths = mem_grow(e->lengths, &e->cap_lengths, e->n_lengths + 1,
+			sizeof(*e->lengths));
+		e->lengths[e->n_lengths++] = (struct picture_length){pts, length};
+	}
+	return encoder_feed(&e->encoder, picture, take_packet, e, err);
+}
