@@ -6,11 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/kind.h"
 #include "base/mem.h"
-
-#define BLACK_GREY 20.0 // as in kind.c: limited-range black that was not stretched is 16
-#define BLACK_CONTRAST 4.0
-#define SILENT_DB (-60.0)
 
 #define FADES 0.7   // of the brightness of the next half second
 #define BESIDE 2   // bins beside black ones, through which a fade may go
@@ -26,8 +23,8 @@ static void find_black(bool *black, const float *luma, const float *contrast, si
 		if (isnan(luma[i])) {
 			continue;
 		}
-		const bool now = luma[i] < (float)BLACK_GREY
-			&& !(contrast[i] >= (float)BLACK_CONTRAST);
+		const bool now = luma[i] < (float)KIND_BLACK_GREY
+			&& !(contrast[i] >= (float)KIND_BLACK_CONTRAST);
 
 		// A black one holds until the next is known to be none.
 		for (size_t k = last; last < n && k < i; k++) {
@@ -84,11 +81,11 @@ void dead_find(struct dead *out, const struct tracks *tracks, const struct signa
 		n_black += out->black[i];
 	}
 	while (n_black < n && out->first < n && out->black[out->first]
-		&& !(other[out->first] >= SILENT_DB)) {
+		&& !(other[out->first] >= KIND_SILENT_DB)) {
 		out->first++;
 	}
 	while (n_black < n && out->last > out->first && out->black[out->last - 1]
-		&& !(other[out->last - 1] >= SILENT_DB)) {
+		&& !(other[out->last - 1] >= KIND_SILENT_DB)) {
 		out->last--;
 	}
 	if (n_black == n) {

@@ -10,9 +10,6 @@
 #include "base/mem.h"
 
 #define SHORTEST_US 1500000
-#define BLACK_GREY 20.0    // limited-range black that was not stretched is 16
-#define BLACK_CONTRAST 4.0 // a title on black has more
-#define SILENT_DB (-60.0)
 #define ALL_OF_IT 0.98
 // What is busy or loud for most of the time, without standing out.
 #define GRAIN_BITS 0.15 // a pixel at most, for what moves; of twice as many, all is grain
@@ -49,8 +46,8 @@ static double share_above(const struct tracks *tracks, const char *name, double 
 static bool is_black(const struct tracks *tracks)
 {
 	return tracks_find(tracks, "brightness") != NULL
-		&& share_above(tracks, "brightness", BLACK_GREY) <= 1 - ALL_OF_IT
-		&& share_above(tracks, "contrast", BLACK_CONTRAST) <= 1 - ALL_OF_IT;
+		&& share_above(tracks, "brightness", KIND_BLACK_GREY) <= 1 - ALL_OF_IT
+		&& share_above(tracks, "contrast", KIND_BLACK_CONTRAST) <= 1 - ALL_OF_IT;
 }
 
 static bool is_busy(const struct tracks *tracks)
@@ -110,7 +107,7 @@ void kind_of(struct kind *out, const struct tracks *tracks, const struct score *
 			&& tracks_find(tracks, "key_change") == NULL,
 		.has_picture = tracks_find(tracks, "brightness") != NULL,
 		.black = is_black(tracks),
-		.silent = share_above(tracks, "loudness", SILENT_DB) <= 0,
+		.silent = share_above(tracks, "loudness", KIND_SILENT_DB) <= 0,
 		.busy = is_busy(tracks),
 		.music = share_above(tracks, "music", 0.5),
 		.packet_trust = packet_trust(tracks),

@@ -11,6 +11,11 @@
 #include "analysis/score.h"
 #include "analysis/tracks.h"
 
+// A bin that is darker and more even than this is black, and one below that is silent.
+#define KIND_BLACK_GREY 20.0    // limited-range black that was not stretched is 16
+#define KIND_BLACK_CONTRAST 4.0 // a title on black has more
+#define KIND_SILENT_DB (-60.0)
+
 struct kind {
 	enum score_content content;
 	bool every_picture; // all were seen, not keyframes alone

@@ -70,6 +70,13 @@ static int compare_values(const void *a, const void *b)
 	return (x->order > y->order) - (x->order < y->order);
 }
 
+void picks_sort(struct pick *picks, size_t n)
+{
+	if (n > 1) {
+		qsort(picks, n, sizeof(*picks), compare_values);
+	}
+}
+
 size_t picks_keep(struct pick *picks, size_t n_picks, const struct segments_params *want)
 {
 	int64_t left_us = want->target_us;
@@ -78,7 +85,7 @@ size_t picks_keep(struct pick *picks, size_t n_picks, const struct segments_para
 	if (n_picks == 0) {
 		return 0;
 	}
-	qsort(picks, n_picks, sizeof(*picks), compare_values);
+	picks_sort(picks, n_picks);
 	const double best = picks[0].value;
 	for (size_t i = 0; i < n_picks && n < want->top; i++) {
 		struct pick pick = picks[i];

@@ -27,6 +27,9 @@ void picks_fill_in(struct segments_params *want, const struct segments_params *p
 void pick_fit(struct segments_span *span, const struct segments_span *room, int64_t peak_us,
 	const struct segments_params *want);
 
+// Puts n picks in order of value, best first.
+void picks_sort(struct pick *picks, size_t n);
+
 // Keeps the best of n picks, as many and as much as is wanted (which picks_fill_in made): they
 // stand best first at the beginning of the list afterwards. Returns how many there are.
 size_t picks_keep(struct pick *picks, size_t n, const struct segments_params *want);

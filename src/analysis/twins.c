@@ -4,7 +4,6 @@
 #include "analysis/twins.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #define REACH 3      // bins before and after the peak: three seconds and a half in all
 #define ALIKE 0.85   // from this likeness on …
@@ -41,23 +40,9 @@ double twins_likeness(const struct score *score, size_t bin, size_t other)
 	return both / sqrt(one * two) * sqrt(fmin(one, two) / fmax(one, two));
 }
 
-static int compare_values(const void *a, const void *b)
-{
-	const struct pick *x = a;
-	const struct pick *y = b;
-
-	if (x->value != y->value) {
-		return x->value > y->value ? -1 : 1;
-	}
-	return (x->order > y->order) - (x->order < y->order);
-}
-
 void twins_discount(struct pick *picks, size_t n, const struct score *score)
 {
-	if (n < 2) {
-		return;
-	}
-	qsort(picks, n, sizeof(*picks), compare_values);
+	picks_sort(picks, n);
 	for (size_t i = 1; i < n; i++) {
 		double most = 0;
 
