@@ -18,6 +18,7 @@
 struct brightness {
 	int64_t last_us;
 	bool started;
+	bool lit;     // a picture was not black
 	double usual; // mean luma of the last half second
 	struct rows_mean mean;
 	struct rows_mean contrast;
@@ -48,7 +49,7 @@ static void brightness_picture(void *state, const struct picture *picture)
 	rows_mean_put(&own->mean, picture->time_us, mean);
 	rows_mean_put(&own->contrast, picture->time_us, grid_deviation(&grid));
 	rows_mean_put(&own->sharpness, picture->time_us, look_sharpness(picture));
-	if (own->started && apart_us > 0 && apart_us < SHORT_US) {
+	if (own->lit && apart_us > 0 && apart_us < SHORT_US) {
 		rows_put_max(&own->flash, picture->time_us, (float)fmax(0, mean - own->usual));
 	} else {
 		own->usual = mean;
@@ -57,6 +58,7 @@ static void brightness_picture(void *state, const struct picture *picture)
 	own->usual = keep * own->usual + (1 - keep) * mean;
 	own->last_us = picture->time_us;
 	own->started = true;
+	own->lit = own->lit || !grid_is_black(&grid);
 }
 
 static void brightness_close(void *state, struct tracks *tracks)
@@ -83,6 +85,7 @@ static void brightness_close(void *state, struct tracks *tracks)
 
 const struct feature feature_brightness = {
 	.name = "brightness",
+	.in_the_dark = true,
 	.open = brightness_open,
 	.picture = brightness_picture,
 	.close = brightness_close,

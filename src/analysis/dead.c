@@ -12,7 +12,6 @@
 #define FADES 0.7   // of the brightness of the next half second
 #define BESIDE 2   // bins beside black ones, through which a fade may go
 #define RISES 2    // bins in which sound begins
-#define HISTORY 8  // bins before anything can be new, as at the start of a video
 
 // Keyframes stand far apart: what lies between two black ones is black too.
 static void find_black(bool *black, const float *luma, const float *contrast, size_t n)
@@ -62,6 +61,105 @@ static void lay(float *out, const struct tracks *tracks, const char *name,
 	}
 }
 
+static void leave_out(float *values, size_t n, size_t from, size_t to)
+{
+	for (size_t i = from; i < to && i < n; i++) {
+		values[i] = NAN;
+	}
+}
+
+static bool is_dead(bool black, float level)
+{
+	return black && !(level >= (float)KIND_SILENT_DB);
+}
+
+// The bins from first to last, exclusively, are what is left without the black and silent ones at
+// the two ends. Where all is black, nothing is taken off.
+static void find_ends(const bool *black, const float *level, size_t n, size_t *first, size_t *last)
+{
+	size_t n_black = 0;
+
+	*first = 0;
+	*last = n;
+	for (size_t i = 0; i < n; i++) {
+		n_black += black[i];
+	}
+	if (n_black == n) {
+		return;
+	}
+	while (*first < n && is_dead(black[*first], level[*first])) {
+		++*first;
+	}
+	while (*last > *first && is_dead(black[*last - 1], level[*last - 1])) {
+		--*last;
+	}
+}
+
+void dead_hush(float *level, const struct track *like, const struct tracks *tracks)
+{
+	const struct signal_bins bins = { like->start_us, like->n_values };
+	const size_t n = bins.n;
+	float *luma = mem_alloc((n + 1) * sizeof(*luma));
+	float *contrast = mem_alloc((n + 1) * sizeof(*contrast));
+	bool *black = mem_zalloc((n + 1) * sizeof(*black));
+	size_t first;
+	size_t last;
+
+	lay(luma, tracks, "brightness", &bins);
+	lay(contrast, tracks, "contrast", &bins);
+	find_black(black, luma, contrast, n);
+	find_ends(black, level, n, &first, &last);
+	leave_out(level, n, 0, first);
+	leave_out(level, n, last, n);
+	mem_free(luma);
+	mem_free(contrast);
+	mem_free(black);
+}
+
+// A track without what lies before a time; its values stay those of the other.
+static struct track from_then_on(const struct track *track, int64_t start_us, int64_t end_us)
+{
+	const int64_t first_us = start_us > track->start_us ? start_us : track->start_us;
+	const int64_t last_us = track->start_us + (int64_t)track->n_values * TRACK_STEP_US;
+	const int64_t until_us = end_us < last_us ? end_us : last_us;
+	struct track part = *track;
+
+	part.start_us = first_us;
+	part.n_values = 0;
+	if (until_us > first_us) {
+		part.values += (first_us - track->start_us) / TRACK_STEP_US;
+		part.n_values = (size_t)((until_us - first_us) / TRACK_STEP_US);
+	}
+	return part;
+}
+
+void dead_take_off(struct tracks *out, const struct tracks *tracks, const struct signal_bins *bins,
+	int64_t shortest_us)
+{
+	struct dead dead;
+
+	dead_find(&dead, tracks, bins);
+	const int64_t start_us = bins->start_us + (int64_t)dead.first * TRACK_STEP_US;
+	const int64_t end_us = bins->start_us + (int64_t)dead.last * TRACK_STEP_US;
+
+	dead_release(&dead);
+	*out = *tracks;
+	out->list = mem_zalloc((tracks->n_tracks + 1) * sizeof(*out->list));
+	memcpy(out->list, tracks->list, tracks->n_tracks * sizeof(*out->list));
+	if ((dead.first == 0 && dead.last == bins->n) || end_us - start_us < shortest_us) {
+		return;
+	}
+	if (dead.first > 0) {
+		out->start_us = start_us;
+	}
+	if (dead.last < bins->n) {
+		out->end_us = end_us;
+	}
+	for (size_t i = 0; i < out->n_tracks; i++) {
+		out->list[i] = from_then_on(&tracks->list[i], start_us, end_us);
+	}
+}
+
 void dead_find(struct dead *out, const struct tracks *tracks, const struct signal_bins *bins)
 {
 	const size_t n = bins->n;
@@ -74,19 +172,10 @@ void dead_find(struct dead *out, const struct tracks *tracks, const struct signa
 	find_black(out->black, luma, other, n);
 	find_fades(out->black, luma, n);
 	lay(other, tracks, "loudness", bins);
-	out->first = 0;
-	out->last = n;
+	find_ends(out->black, other, n, &out->first, &out->last);
 	size_t n_black = 0;
 	for (size_t i = 0; i < n; i++) {
 		n_black += out->black[i];
-	}
-	while (n_black < n && out->first < n && out->black[out->first]
-		&& !(other[out->first] >= KIND_SILENT_DB)) {
-		out->first++;
-	}
-	while (n_black < n && out->last > out->first && out->black[out->last - 1]
-		&& !(other[out->last - 1] >= KIND_SILENT_DB)) {
-		out->last--;
 	}
 	if (n_black == n) {
 		memset(out->black, 0, n * sizeof(*out->black));
@@ -100,21 +189,12 @@ void dead_release(struct dead *dead)
 	mem_free(dead->black);
 }
 
-static void leave_out(float *values, size_t n, size_t from, size_t to)
-{
-	for (size_t i = from; i < to && i < n; i++) {
-		values[i] = NAN;
-	}
-}
-
 void dead_leave_out(const struct dead *dead, float *values, size_t n,
 	const struct signal_row *row)
 {
-	leave_out(values, n, 0, dead->first);
-	leave_out(values, n, dead->last, n);
 	if (row->flags & SIGNAL_SOUND) {
-		if (dead->first > 0 && (row->flags & SIGNAL_SUDDEN)) {
-			leave_out(values, n, dead->first, dead->first + RISES);
+		if (dead->begins && (row->flags & SIGNAL_SUDDEN)) {
+			leave_out(values, n, 0, RISES);
 		}
 		return;
 	}
@@ -122,8 +202,5 @@ void dead_leave_out(const struct dead *dead, float *values, size_t n,
 		if (dead->black[i]) {
 			leave_out(values, n, i > BESIDE ? i - BESIDE : 0, i + BESIDE + 1);
 		}
-	}
-	if (dead->first > 0 && (row->flags & SIGNAL_SPARSE)) {
-		leave_out(values, n, dead->first, dead->first + HISTORY);
 	}
 }

@@ -22,6 +22,7 @@ struct feature_params {
 // Exactly one of picture, pcm and packet is set.
 struct feature {
 	const char *name;
+	bool in_the_dark; // it gets black pictures too that come before any other
 	// The state, or NULL where it has nothing to do in this mode.
 	void *(*open)(const struct feature_params *params);
 	void (*picture)(void *state, const struct picture *picture);

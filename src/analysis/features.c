@@ -3,19 +3,22 @@
 
 #include "analysis/features.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "analysis/grid.h"
 #include "analysis/rows.h"
 #include "analysis/shots.h"
 #include "base/mem.h"
 
+// Brightness is closed first: what is silent too, where it is black, is no sound.
 static const struct feature *const rows[] = {
+	&feature_brightness,
 	&feature_loudness,
 	&feature_spectrum,
 	&feature_motion,
 	&feature_novelty,
 	&feature_foreground,
-	&feature_brightness,
 	&feature_change,
 	&feature_shots_pictures,
 	&feature_shots_keys,
@@ -27,6 +30,7 @@ static const struct feature *const rows[] = {
 
 struct features {
 	void *states[N_ROWS]; // NULL: not in this mode
+	bool lit;             // a picture was not black
 };
 
 struct features *features_new(const struct feature_params *params)
@@ -39,10 +43,20 @@ struct features *features_new(const struct feature_params *params)
 	return features;
 }
 
+static bool is_black(const struct picture *picture)
+{
+	struct grid grid;
+
+	grid_of(&grid, picture);
+	return grid_is_black(&grid);
+}
+
 void features_picture(struct features *features, const struct picture *picture)
 {
+	features->lit = features->lit || !is_black(picture);
 	for (size_t i = 0; i < N_ROWS; i++) {
-		if (rows[i]->picture != NULL && features->states[i] != NULL) {
+		if (rows[i]->picture != NULL && features->states[i] != NULL
+			&& (features->lit || rows[i]->in_the_dark)) {
 			rows[i]->picture(features->states[i], picture);
 		}
 	}

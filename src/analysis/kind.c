@@ -9,7 +9,6 @@
 #include "analysis/robust.h"
 #include "base/mem.h"
 
-#define SHORTEST_US 1500000
 #define ALL_OF_IT 0.98
 // What is busy or loud for most of the time, without standing out.
 #define GRAIN_BITS 0.15 // a pixel at most, for what moves; of twice as many, all is grain
@@ -95,7 +94,7 @@ static double packet_trust(const struct tracks *tracks)
 	}
 	const double varied = robust_clip((activity.p95 - activity.p5) / 0.4, 0, 1);
 	const double grain = statistics(tracks, "bits").p95 / GRAIN_BITS;
-	return varied * robust_clip(2 - grain, 0, 1);
+	return is_black(tracks) ? 0 : varied * robust_clip(2 - grain, 0, 1);
 }
 
 void kind_of(struct kind *out, const struct tracks *tracks, const struct score *score)
@@ -128,7 +127,7 @@ enum score_state kind_state(const struct kind *kind, const struct score *score)
 		gated += score->gate[i];
 		most = fmaxf(most, score->curve[i]);
 	}
-	if (score->end_us - score->start_us < SHORTEST_US || score->n == 0) {
+	if (score->end_us - score->start_us < KIND_SHORTEST_US || score->n == 0) {
 		return SCORE_TOO_SHORT;
 	}
 	if (gated > 0 && most > 0) {

@@ -16,6 +16,8 @@
 #define KIND_BLACK_CONTRAST 4.0 // a title on black has more
 #define KIND_SILENT_DB (-60.0)
 
+#define KIND_SHORTEST_US 1500000 // of less nothing can be told
+
 struct kind {
 	enum score_content content;
 	bool every_picture; // all were seen, not keyframes alone

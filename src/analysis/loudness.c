@@ -6,7 +6,9 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
+#include "analysis/dead.h"
 #include "analysis/feature.h"
 #include "analysis/framer.h"
 #include "analysis/robust.h"
@@ -185,7 +187,12 @@ static void add_relative(struct loudness *own, struct tracks *tracks)
 	struct track excess = { .start_us = own->level.start_us };
 	struct track bang = { .start_us = own->level.start_us };
 
-	robust_running(around, own->level.values, n, &window);
+	float *heard = mem_alloc((n + 1) * sizeof(*heard));
+
+	memcpy(heard, own->level.values, n * sizeof(*heard));
+	dead_hush(heard, &own->level, tracks);
+	robust_running(around, heard, n, &window);
+	mem_free(heard);
 	for (size_t i = 0; i < n; i++) {
 		around[i] = fmaxf(around[i], (float)HUSH_DB);
 		const int64_t time_us = own->level.start_us + (int64_t)i * TRACK_STEP_US;

@@ -341,12 +341,16 @@ static void lay_out(struct score *out, const struct tracks *tracks)
 	}
 }
 
-void score_compute(struct score *out, const struct tracks *tracks,
+void score_compute(struct score *out, const struct tracks *all,
 	const struct score_params *params)
 {
 	struct kind kind;
+	struct tracks alive;
+	struct tracks *tracks = &alive;
 
 	*out = (struct score){ .state = SCORE_TOO_SHORT };
+	lay_out(out, all);
+	dead_take_off(tracks, all, &(struct signal_bins){ out->start_us, out->n }, KIND_SHORTEST_US);
 	lay_out(out, tracks);
 	out->curve = mem_zalloc((out->n + 1) * sizeof(*out->curve));
 	out->gate = mem_zalloc((out->n + 1) * sizeof(*out->gate));
@@ -360,6 +364,7 @@ void score_compute(struct score *out, const struct tracks *tracks,
 	const struct made_of of = { tracks, &kind, &dead };
 
 	dead_find(&dead, tracks, &bins);
+	dead.begins = tracks->start_us > all->start_us;
 	for (size_t i = 0; i < n_signal_rows; i++) {
 		add_row(out, &of, &signal_rows[i]);
 	}
@@ -374,6 +379,7 @@ void score_compute(struct score *out, const struct tracks *tracks,
 	find_quiet(out, tracks);
 	out->state = kind_state(&kind, out);
 	out->busy = kind.busy;
+	mem_free(alive.list);
 }
 
 void score_release(struct score *score)

@@ -81,6 +81,7 @@ static void shots_keys_close(void *state, struct tracks *tracks)
 
 const struct feature feature_shots_keys = {
 	.name = "shots_keys",
+	.in_the_dark = true,
 	.open = shots_keys_open,
 	.picture = shots_keys_picture,
 	.close = shots_keys_close,

@@ -319,6 +319,7 @@ static void shots_pictures_close(void *state, struct tracks *tracks)
 
 const struct feature feature_shots_pictures = {
 	.name = "shots_pictures",
+	.in_the_dark = true,
 	.open = shots_pictures_open,
 	.picture = shots_pictures_picture,
 	.close = shots_pictures_close,

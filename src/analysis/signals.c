@@ -17,6 +17,7 @@
 #define PACE_BINS 4   // two seconds before and after
 #define LONG_BINS 2   // before and after: two and a half seconds
 #define BESIDE_WORTH 0.5 // of a sudden thing's z, in the bins beside its own
+#define PIECES_WORTH 0.33 // … and where one change comes in pieces, of theirs in its own
 #define STANDS_OUT 3.0
 // z where a signal begins to be believed, and how much further it is believed fully.
 #define BELIEF_FROM 1.5
@@ -47,7 +48,8 @@ const struct signal_row signal_rows[] = {
 		{ 0, 0, 0, 0, 0, .55 }, "something enters the picture" },
 	{ "novelty", "novelty", SIGNAL_PLAIN, 0.04, 0.08, .16, SIGNAL_SPARSE, 0,
 		{ 0, .20, .20, .20, .30, .30 }, "a new sight" },
-	{ "change", "change", SIGNAL_PLAIN, 0.25, 3, 0.5, SIGNAL_SUDDEN | SIGNAL_CUTS, 0,
+	{ "change", "change", SIGNAL_PLAIN, 0.25, 3, 0.5,
+		SIGNAL_SUDDEN | SIGNAL_CUTS | SIGNAL_PIECES, 0,
 		{ 0, .20, .35, .40, .30, .60 }, "something changes for good" },
 	{ "flash", "flash", SIGNAL_PLAIN, 4, 8, 25, SIGNAL_SUDDEN | SIGNAL_CUTS, 0,
 		{ 0, .05, .20, .35, .25, .20 }, "a flash" },
@@ -142,16 +144,18 @@ static double restlessness(const struct robust *all, const struct signal_use *us
 	return fmax(below, robust_clip(above, 0, 2 * use->row->ceiling));
 }
 
-// What takes less than a bin is not lost between its neighbours when the curve is smoothed.
-static void pool_beside(float *values, size_t n)
+// What takes less than a bin is not lost between its neighbours when the curve is smoothed. Of what
+// comes piece by piece, so much of the greater neighbour is added.
+static void pool_beside(float *values, size_t n, double pieces)
 {
 	float before = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const float now = values[i];
-		const float beside = fmaxf(before, i + 1 < n ? values[i + 1] : 0);
+		const float beside = fmaxf(0, fmaxf(before, i + 1 < n ? values[i + 1] : 0));
+		const double z = fmax(now + pieces * beside, BESIDE_WORTH * beside);
 
-		values[i] = fmaxf(now, (float)BESIDE_WORTH * beside);
+		values[i] = (float)fmin(z, SIGNAL_HIGHEST);
 		before = now;
 	}
 }
@@ -187,7 +191,9 @@ double signal_normalise(float *values, bool *gate, const struct signal_use *use,
 		values[i] = (float)z;
 	}
 	if ((row->flags & SIGNAL_SUDDEN) && !(row->flags & SIGNAL_SOUND)) {
-		pool_beside(values, n);
+		const bool pieces = (row->flags & SIGNAL_PIECES) && use->fixed;
+
+		pool_beside(values, n, pieces ? PIECES_WORTH : 0);
 	} else if (!(row->flags & SIGNAL_SUDDEN)) {
 		robust_smooth(values, n, 0.7);
 	}

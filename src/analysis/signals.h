@@ -26,6 +26,7 @@ enum signal_flags {
 	SIGNAL_CUTS = 32,     // a cut looks like it: bins that hold one are passed over
 	SIGNAL_MOVES = 128,   // a camera that moves makes it grow
 	SIGNAL_ENTERS = 256,  // what is there at the start has not come
+	SIGNAL_PIECES = 512,  // before a fixed camera, what follows at once is the same event
 	SIGNAL_LOWER = 64,    // the lower half tells how restless it is, before a moving camera too
 };
 

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/dead.h"
 #include "analysis/feature.h"
 #include "analysis/fft.h"
 #include "analysis/framer.h"
@@ -254,6 +255,7 @@ static void add_kinds(struct spectrum *own, struct tracks *tracks)
 	struct track *level = &own->level.track;
 	const size_t n = level->n_values;
 	float *around = mem_alloc((n + 1) * sizeof(*around));
+	float *known = mem_alloc((n + 1) * sizeof(*known));
 	struct track speech = { .start_us = level->start_us };
 	struct track cheer = { .start_us = level->start_us };
 	struct track music = { .start_us = level->start_us };
@@ -264,7 +266,10 @@ static void add_kinds(struct spectrum *own, struct tracks *tracks)
 
 		level->values[i] = isnan(power) ? NAN : (float)fmax(10 * log10(power), FLOOR_DB);
 	}
-	robust_running(around, level->values, n, &window);
+	memcpy(known, level->values, n * sizeof(*known));
+	dead_hush(known, level, tracks);
+	robust_running(around, known, n, &window);
+	mem_free(known);
 	for (size_t i = 0; i < n; i++) {
 		const int64_t time_us = level->start_us + (int64_t)i * TRACK_STEP_US;
 		const double excess = level->values[i] - around[i];

@@ -199,17 +199,18 @@ int64_t describe_area(const struct input *in)
 	return in->video ? (int64_t)in->video->codecpar->width * in->video->codecpar->height : 0;
 }
 
-int64_t describe_pixels(const struct input *in)
+int64_t describe_frames(const struct input *in)
 {
-	const int64_t area = describe_area(in);
 	const int64_t duration_us = describe_duration(in);
-	int64_t frames = in->video ? in->video->nb_frames : 0;
+	const int64_t frames = in->video ? in->video->nb_frames : 0;
 
-	if (frames <= 0 && in->video && duration_us != TIME_UNKNOWN && duration_us > 0) {
-		frames = av_rescale(duration_us, in->video->avg_frame_rate.num,
-			(int64_t)in->video->avg_frame_rate.den * 1000000);
+	if (frames > 0 || !in->video || duration_us == TIME_UNKNOWN || duration_us <= 0) {
+		return frames > 0 ? frames : 0;
 	}
-	return frames > 0 && area > 0 && frames < INT64_MAX / area ? frames * area : 0;
+	const AVRational rate = in->video->avg_frame_rate;
+
+	return rate.num > 0 && rate.den > 0 ?
+		av_rescale(duration_us, rate.num, (int64_t)rate.den * 1000000) : 0;
 }
 
 struct time_facts describe_time(const struct facts *facts)

@@ -23,8 +23,8 @@ int64_t describe_duration(const struct input *in);
 // Pixels of a coded picture, 0 where there is none.
 int64_t describe_area(const struct input *in);
 
-// Pixels of all pictures together, as the header has it; 0 where it does not tell.
-int64_t describe_pixels(const struct input *in);
+// How many pictures there are, as the header has it; 0 where it does not tell.
+int64_t describe_frames(const struct input *in);
 
 // What time_resolve needs to know.
 struct time_facts describe_time(const struct facts *facts);

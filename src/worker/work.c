@@ -33,7 +33,8 @@
 #define TENTHS_OF_BUDGET   1  // of a declared second
 #define TENTHS_OF_QUALITY  20
 
-#define LITTLE_PIXELS INT64_C(300000000)
+#define LITTLE_FRAMES 2000 // a minute, and a little
+#define LITTLE_PIXELS INT64_C(1500000000)
 #define LITTLE_BITS   2 // a pixel; what is coded with more is mostly keyframes
 
 // Address space: FFmpeg's libraries, buffers, and a stack and a heap arena a thread.
@@ -287,15 +288,17 @@ static void find_bounds(struct work_findings *f, const struct pass_params *param
 	}
 }
 
-// A short clip is decoded whole at any depth: it takes less than a second of one core, and may
-// hold no more than one keyframe. A file with far too many bytes for the length that it tells
-// holds more.
+// A short clip is decoded whole at any depth: it takes a few seconds of one core at the most, and
+// may hold no more than a keyframe or two. What is short is told by the number of pictures, so that
+// a smaller copy of a clip is looked at in the same way. A file with far too many bytes for the
+// length that it tells holds more.
 static bool is_little(const struct input *in, int64_t size_bytes)
 {
-	const int64_t pixels = describe_pixels(in);
+	const int64_t frames = describe_frames(in);
+	const int64_t area = describe_area(in);
 
-	return pixels > 0 && pixels <= LITTLE_PIXELS
-		&& size_bytes / LITTLE_BITS <= pixels / 8;
+	return frames > 0 && frames <= LITTLE_FRAMES && area > 0 && area <= LITTLE_PIXELS / frames
+		&& size_bytes / LITTLE_BITS <= frames * area / 8;
 }
 
 static int analyze(const struct work *w, struct err *err)
