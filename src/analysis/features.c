@@ -19,6 +19,7 @@ static const struct feature *const rows[] = {
 	&feature_motion,
 	&feature_novelty,
 	&feature_foreground,
+	&feature_colour,
 	&feature_change,
 	&feature_shots_pictures,
 	&feature_shots_keys,

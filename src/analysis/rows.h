@@ -18,6 +18,7 @@ extern const struct feature feature_motion;         // "motion", "motion_local",
 extern const struct feature feature_novelty;        // "novelty"
 extern const struct feature feature_foreground;     // "foreground"
 extern const struct feature feature_brightness;     // "brightness", "contrast", "sharpness", "flash"
+extern const struct feature feature_colour;         // "colour"
 extern const struct feature feature_change;         // "change"
 extern const struct feature feature_shots_pictures; // marks
 extern const struct feature feature_shots_keys;     // "key_change", marks

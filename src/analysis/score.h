@@ -31,7 +31,7 @@ enum score_content {
 // that is NaN there counts as 0.
 #define SCORE_USER_UNIT "user"
 
-#define SCORE_MAX_SIGNALS 24
+#define SCORE_MAX_SIGNALS 25
 
 struct score_params {
 	enum score_content content; // SCORE_AUTO: chosen from the tracks

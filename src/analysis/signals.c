@@ -53,6 +53,8 @@ const struct signal_row signal_rows[] = {
 		{ 0, .20, .35, .40, .30, .60 }, "something changes for good" },
 	{ "flash", "flash", SIGNAL_PLAIN, 4, 8, 25, SIGNAL_SUDDEN | SIGNAL_CUTS, 0,
 		{ 0, .05, .20, .35, .25, .20 }, "a flash" },
+	{ "colour", "colour", SIGNAL_PLAIN, 1, 3, 8, SIGNAL_SUDDEN | SIGNAL_CUTS, 0,
+		{ 0, .05, .15, .25, .20, .15 }, "colours change" },
 	{ "cutting", "cut_rate", SIGNAL_PLAIN, 6, 12, 0, 0, 0,
 		{ 0, .10, .20, .15, .15, 0 }, "cut faster" },
 	{ "pace", "motion", SIGNAL_PACE, 0.35, 0.6, 1.2,

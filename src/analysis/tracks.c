@@ -125,7 +125,7 @@ bool tracks_are_ours(const char *name)
 {
 	static const char *const ours[] = {
 		"activity", "bang", "bits", "brightness", "camera", "caption", "change", "cheer",
-		"contrast", "cut_rate", "excess", "flash", "flatness", "flux", "foreground",
+		"colour", "contrast", "cut_rate", "excess", "flash", "flatness", "flux", "foreground",
 		"key_change", "loudness", "loudness_peak", "motion", "motion_local", "music",
 		"novelty", "onset", "score", "sharpness", "speech", "swing",
 	};

@@ -11,9 +11,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// A picture scaled down, luma only, 0 (black) to 255 (white) whatever the source's depth and range.
-// Both sides together keep the coded aspect ratio; the longer one is at most PICTURE_SIDE.
+// A picture scaled down: luma, 0 (black) to 255 (white) whatever the source's depth and range. Both
+// sides together keep the coded aspect ratio; the longer one is at most PICTURE_SIDE. Its colours
+// are the means of a few cells, PICTURE_CELL_SIDE across and down.
 #define PICTURE_SIDE 160
+#define PICTURE_CELL_SIDE 8
+#define PICTURE_CELLS (PICTURE_CELL_SIDE * PICTURE_CELL_SIDE)
 
 struct picture {
 	int64_t time_us;     // presentation time from the first presented frame of the video
@@ -22,6 +25,8 @@ struct picture {
 	int height;
 	ptrdiff_t stride;    // bytes from row to row
 	const uint8_t *luma;
+	bool coloured;       // chroma is known
+	uint8_t chroma[2][PICTURE_CELLS]; // blue and red difference, 128 is none
 	bool key;            // a keyframe
 	bool damaged;        // the decoder concealed errors in it
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "media/chroma.h"
 #include "media/compat.h"
 
 // Rows of a block that are looked at: more change the mean by less than the noise of the source
@@ -19,6 +20,7 @@ struct picture_maker {
 	uint32_t *columns; // sums of source columns
 	int n_columns;
 	struct SwsContext *sws;
+	struct SwsContext *colours;
 };
 
 struct picture_maker *picture_maker_new(void)
@@ -32,6 +34,7 @@ void picture_maker_free(struct picture_maker *maker)
 		return;
 	}
 	sws_freeContext(maker->sws);
+	sws_freeContext(maker->colours);
 	mem_free(maker->columns);
 	mem_free(maker);
 }
@@ -177,6 +180,7 @@ int picture_make(struct picture_maker *m, const AVFrame *frame, struct picture *
 	fit(frame, out);
 	out->stride = PICTURE_SIDE;
 	out->luma = m->luma;
+	out->coloured = chroma_look(out->chroma, frame, &m->colours);
 	out->damaged = frame->decode_error_flags != 0 || (frame->flags & AV_FRAME_FLAG_CORRUPT);
 	if (!find_plane(frame, &plane)) {
 		return convert_rgb(m, frame, out->width, out->height, err);

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: MIT
 #
 # bench.sh BENCH MKMEDIA PART...: hilite against the ffmpeg programs doing the least decoding that the
-# same job needs, and against labels. The parts are analyze, probe, memory, shots and highlights. From
-# the environment:
+# same job needs, and against labels. The parts are analyze, probe, memory, shots, highlights and cut.
+# From the environment:
 #
 #     HILITE               the program
 #     HILITE_BENCH         a file for analyze and probe, in place of those that source.sh makes
@@ -17,7 +17,8 @@ bench=$PWD/$1
 mkmedia=$PWD/$2
 shift 2
 rounds=${HILITE_BENCH_ROUNDS:-5}
-media=${HILITE_SHARED:-$top_srcdir/../shared}/media
+shared=${HILITE_SHARED:-$top_srcdir/../shared}
+media=$shared/media
 work=$(mktemp -d "${TMPDIR:-/tmp}/hilite-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -137,6 +138,12 @@ bench_shots() {
 # bench.
 bench_highlights() {
 	sh "$top_srcdir/tests/bench/highlights.sh" "$(dirname "$bench")/select" "$media"
+}
+
+# What a cut costs, and what a judge says of it.
+bench_cut() {
+	HILITE_BENCH_ROUNDS=$rounds sh "$top_srcdir/tests/bench/cut.sh" "$bench" "$shared" \
+		"$(source_file h264)"
 }
 
 echo "date:    $(date -u '+%Y-%m-%d %H:%M UTC')"

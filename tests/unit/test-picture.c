@@ -3,6 +3,7 @@
 
 #include <libavutil/frame.h>
 #include <libavutil/pixfmt.h>
+#include <stdlib.h>
 
 #include "media/picture.h"
 #include "tests/tap.h"
@@ -69,6 +70,66 @@ static void fill(AVFrame *frame, const struct row *r)
 	}
 }
 
+struct colours {
+	const char *what;
+	enum AVPixelFormat format;
+	int plane;  // whose right half has another value than the left; the rest is 0
+	int left;
+	int right;
+	bool coloured;
+	int which;  // of the two differences
+	int want_left;
+	int want_right;
+};
+
+static const struct colours colours[] = {
+	{"planar", AV_PIX_FMT_YUV420P, 2, 100, 200, true, 1, 100, 200},
+	{"of full size", AV_PIX_FMT_YUV444P, 1, 90, 240, true, 0, 90, 240},
+	{"ten bits", AV_PIX_FMT_YUV422P10LE, 1, 400, 800, true, 0, 100, 200},
+	{"RGB, black and white", AV_PIX_FMT_RGB24, 0, 0, 255, true, 0, 128, 128},
+	{"grey", AV_PIX_FMT_GRAY8, 0, 0, 255, false, 0, 0, 0},
+};
+
+// The colours are where they are in the picture, whatever its size and format.
+static void test_colours(struct picture_maker *maker)
+{
+	for (size_t i = 0; i < sizeof(colours) / sizeof(colours[0]); i++) {
+		const struct colours *c = &colours[i];
+		AVFrame *frame = make(322, 182, c->format);
+		const bool wide = c->format == AV_PIX_FMT_YUV422P10LE;
+		const int width = c->format == AV_PIX_FMT_RGB24 ? 966 :
+			c->format == AV_PIX_FMT_YUV420P || wide ? 161 : 322;
+		const int height = c->format == AV_PIX_FMT_YUV420P ? 91 : 182;
+		struct picture out = {0};
+		struct err err = {0};
+
+		for (int y = 0; y < height; y++) {
+			uint8_t *line = frame->data[c->plane] + y * frame->linesize[c->plane];
+
+			for (int x = 0; x < width; x++) {
+				int value = x < width / 2 ? c->left : c->right;
+
+				if (wide) {
+					line[2 * x] = value & 255;
+					line[2 * x + 1] = value >> 8;
+				} else {
+					line[x] = (uint8_t)value;
+				}
+			}
+		}
+		is_int(picture_make(maker, frame, &out, &err), 0, "colours, %s", c->what);
+		is_int(out.coloured, c->coloured, "%s: are there any?", c->what);
+		if (c->coloured) {
+			const uint8_t *row = out.chroma[c->which] + 3 * PICTURE_CELL_SIDE;
+
+			ok(abs(row[0] - c->want_left) <= 1, "%s: left (%d)", c->what, row[0]);
+			ok(abs(row[PICTURE_CELL_SIDE - 1] - c->want_right) <= 1,
+				"%s: right (%d)", c->what, row[PICTURE_CELL_SIDE - 1]);
+		}
+		av_frame_free(&frame);
+	}
+}
+
 int main(void)
 {
 	struct picture_maker *maker = picture_maker_new();
@@ -95,6 +156,8 @@ int main(void)
 		is_int(wrong, 0, "%s: pixels that are wrong", r->what);
 		av_frame_free(&frame);
 	}
+
+	test_colours(maker);
 
 	// A step from black to white in the middle stays where it is.
 	AVFrame *frame = make(640, 360, AV_PIX_FMT_YUV420P);

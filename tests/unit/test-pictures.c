@@ -22,6 +22,7 @@ struct scene {
 	int offset;
 	int square;
 	int light; // added everywhere
+	int red;   // of all colours
 };
 
 static uint8_t limit(int x)
@@ -59,16 +60,19 @@ static void watch(struct tracks *out, scene_fn *fn, int n, bool every_picture)
 
 	for (int i = 0; luma != NULL && i < n; i++) {
 		struct scene scene = { .square = -1 };
-		const struct picture picture = {
+		struct picture picture = {
 			.time_us = (int64_t)i * 1000000 / FPS,
 			.width = WIDTH,
 			.height = HEIGHT,
 			.stride = WIDTH,
 			.luma = luma,
+			.coloured = true,
 		};
 
 		fn(&scene, i);
 		paint(luma, &scene);
+		memset(picture.chroma[0], 128, sizeof(picture.chroma[0]));
+		memset(picture.chroma[1], 128 + scene.red, sizeof(picture.chroma[1]));
 		features_picture(features, &picture);
 	}
 	*out = (struct tracks){ .end_us = (int64_t)n * 1000000 / FPS };
@@ -112,6 +116,11 @@ static void scoreboard(struct scene *scene, int i)
 static void flash(struct scene *scene, int i)
 {
 	scene->light = i == 200 || i == 201 ? 90 : 0;
+}
+
+static void stage(struct scene *scene, int i)
+{
+	scene->red = i >= 200 ? 60 : 0;
 }
 
 static void cuts(struct scene *scene, int i)
@@ -180,7 +189,13 @@ static void test_light(void)
 	watch(&tracks, flash, 400, true);
 	ok(at(&tracks, "flash", 8) > 50, "a flash is seen");
 	ok(at(&tracks, "flash", 6) < 1, "where it is");
+	ok(at(&tracks, "colour", 8) < 1, "and has no colour");
 	is_int((int64_t)tracks.n_marks, 0, "and is no cut");
+	tracks_release(&tracks);
+	watch(&tracks, stage, 400, true);
+	ok(at(&tracks, "colour", 8) > 20, "a light that turns red is seen");
+	ok(at(&tracks, "colour", 6) < 1 && at(&tracks, "colour", 14) < 1, "when it does");
+	ok(at(&tracks, "flash", 8) < 1, "and is no flash");
 	tracks_release(&tracks);
 }
 
@@ -229,9 +244,9 @@ static void test_keyframes(void)
 
 			next++;
 			paint(luma, &scene);
-			features_picture(features, &(struct picture){ time_us, 0, WIDTH, HEIGHT,
-				WIDTH,
-				luma, true, false });
+			features_picture(features, &(struct picture){ .time_us = time_us,
+				.width = WIDTH, .height = HEIGHT, .stride = WIDTH, .luma = luma,
+				.key = true });
 		}
 		features_packet(features, &(struct packet){ time_us, 40000, key ? 9000 : 800,
 			key });
@@ -263,8 +278,9 @@ static void test_small(void)
 
 		for (int i = 0; i < 60; i++) {
 			luma[0] = (uint8_t)(i * 4);
-			features_picture(features, &(struct picture){ i * 40000, 0, sizes[s].width,
-				sizes[s].height, sizes[s].width, luma, false, i % 7 == 0 });
+			features_picture(features, &(struct picture){ .time_us = i * 40000,
+				.width = sizes[s].width, .height = sizes[s].height,
+				.stride = sizes[s].width, .luma = luma, .damaged = i % 7 == 0 });
 		}
 		features_free(features, &tracks);
 		ok(tracks_find(&tracks, "brightness") != NULL, "%d by %d", sizes[s].width,
@@ -288,9 +304,9 @@ static void test_odd(void)
 		const int side = i % 50 < 25 ? 160 : 40;
 
 		luma[i] = 255;
-		features_picture(features, &(struct picture){ i * 40000 + jumps[i / 60], 0, side,
-			side,
-			side, luma, false, false });
+		features_picture(features, &(struct picture){
+			.time_us = i * 40000 + jumps[i / 60], .width = side, .height = side,
+			.stride = side, .luma = luma, .coloured = i % 3 == 0 });
 	}
 	features_free(features, &tracks);
 	for (size_t t = 0; t < tracks.n_tracks; t++) {
