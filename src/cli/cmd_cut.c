@@ -42,7 +42,9 @@ struct cut {
 	size_t at;      // span that is being cut
 	char *path;     // of its output
 	struct file_output output;
+	bool clip_told;
 	struct clip_result result;
+	struct clip_output_result whole;
 	int64_t n_clips;
 	int64_t decode_errors;
 	size_t n_failed;
@@ -193,6 +195,7 @@ static int start_clip(struct slot *slot, struct work_request *request, int *out_
 		}
 		*out_fd = cut->output.fd;
 		cut->told = false;
+		cut->clip_told = false;
 		return 1;
 	}
 	return 0;
@@ -273,16 +276,19 @@ static int next(struct slot *slot, struct work_request *request, int *out_fd, st
 static int message(struct slot *slot, enum wire_type type, struct wire_in *payload, struct err *err)
 {
 	struct cut *cut = slot->state;
-	enum wire_type wanted = cut->stage == STAGE_FACTS ? WIRE_FACTS : WIRE_CLIP;
-
-	if (type != wanted || cut->told) {
-		return wire_bad(err, "messages");
-	}
-	cut->told = true;
-	if (wanted == WIRE_FACTS) {
+	if (cut->stage == STAGE_FACTS && type == WIRE_FACTS && !cut->told) {
+		cut->told = true;
 		return wire_get_facts(payload, &cut->facts, err);
 	}
-	return wire_get_clip(payload, &cut->result, err);
+	if (cut->stage == STAGE_CLIPS && type == WIRE_CLIP && !cut->clip_told) {
+		cut->clip_told = true;
+		return wire_get_clip(payload, &cut->result, err);
+	}
+	if (cut->stage == STAGE_CLIPS && type == WIRE_OUTPUT && cut->clip_told && !cut->told) {
+		cut->told = true;
+		return wire_get_output(payload, &cut->whole, err);
+	}
+	return wire_bad(err, "messages");
 }
 
 static const char *kind_of(const struct facts *facts, int64_t index)
@@ -300,6 +306,7 @@ static void tell_clip(struct slot *slot)
 	const struct cut *cut = slot->state;
 	const struct span *span = &cut->spans.list[cut->at];
 	const struct clip_result *result = &cut->result;
+	const struct clip_output_result *whole = &cut->whole;
 	struct record_dropped dropped[CLIP_MAX_DROPPED];
 	struct record_clip clip = {
 		.output = cut->path,
@@ -312,19 +319,19 @@ static void tell_clip(struct slot *slot)
 		.time_base = {result->time_base_num, result->time_base_den},
 		.mode = mode_name(slot->opt),
 		.frames = result->frames,
-		.frames_copied = result->frames - result->frames_encoded,
+		.frames_copied = result->frames_copied,
 		.frames_encoded = result->frames_encoded,
 		.dropped = dropped,
-		.n_dropped = (size_t)result->n_dropped,
-		.size_bytes = result->size_bytes,
-		.verified = result->verified,
+		.n_dropped = (size_t)whole->n_dropped,
+		.size_bytes = whole->size_bytes,
+		.verified = whole->verified,
 	};
 
 	for (size_t i = 0; i < clip.n_dropped; i++) {
 		dropped[i] = (struct record_dropped){
-			.index = result->dropped[i].index,
-			.kind = kind_of(&cut->facts, result->dropped[i].index),
-			.reason = result->dropped[i].reason,
+			.index = whole->dropped[i].index,
+			.kind = kind_of(&cut->facts, whole->dropped[i].index),
+			.reason = whole->dropped[i].reason,
 		};
 	}
 

@@ -3,7 +3,6 @@
 
 #include "media/transcode.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -135,10 +134,10 @@ static int take_frame(void *opaque, AVFrame *frame, struct err *err)
 	t->next_pts = pts + own_length(t, frame);
 	// A bound that is a microsecond off is the frame's own time. What comes before the keyframe
 	// leans on pictures that were not decoded.
-	if (us == TIME_UNKNOWN || us < t->key.us || us < t->params->start_us - 1) {
+	if (us == TIME_UNKNOWN || us < t->key.us || us < t->segment->start_us - 1) {
 		return 0;
 	}
-	if (us >= t->params->end_us - 1) {
+	if (us >= t->segment->end_us - 1) {
 		t->ended = true;
 		t->end_stamp = pts;
 		t->end_us = us;
@@ -180,7 +179,7 @@ static int take_sound(struct transcode *t, const AVPacket *packet, int64_t us, s
 {
 	if (us != TIME_UNKNOWN) {
 		t->seen_us[packet->stream_index] = us;
-		if (us < t->start_us - SOUND_LEAD_US || us > t->params->end_us + TRAIL_US) {
+		if (us < t->start_us - SOUND_LEAD_US || us > t->segment->end_us + TRAIL_US) {
 			return 0;
 		}
 	}
@@ -195,7 +194,7 @@ static int take_sound(struct transcode *t, const AVPacket *packet, int64_t us, s
 static int take_copied(struct transcode *t, AVPacket *packet, int64_t us, struct err *err)
 {
 	const AVStream *st = t->in->fmt->streams[packet->stream_index];
-	int64_t end_us = t->end_us != TIME_UNKNOWN ? t->end_us : t->params->end_us;
+	int64_t end_us = t->end_us != TIME_UNKNOWN ? t->end_us : t->segment->end_us;
 	int64_t start = input_stamp(t->in, st, t->start_us);
 
 	if (st->disposition & AV_DISPOSITION_ATTACHED_PIC) {
@@ -231,7 +230,7 @@ static int take(struct transcode *t, AVPacket *packet, int64_t us, struct err *e
 static int hold(struct transcode *t, AVPacket *packet, int64_t us, struct err *err)
 {
 	if (t->sounds[packet->stream_index].fifo && us != TIME_UNKNOWN &&
-		us < t->params->start_us - SOUND_LEAD_US) {
+		us < t->segment->start_us - SOUND_LEAD_US) {
 		return 0;
 	}
 	AVPacket *copy = av_packet_alloc();
@@ -264,7 +263,7 @@ static int release_held(struct transcode *t, struct err *err)
 // The picture has come to its end, and each sound as well, or is so far behind that it will not.
 static bool all_read(const struct transcode *t)
 {
-	int64_t end_us = t->end_us != TIME_UNKNOWN ? t->end_us : t->params->end_us;
+	int64_t end_us = t->end_us != TIME_UNKNOWN ? t->end_us : t->segment->end_us;
 
 	if (t->in->video && !t->ended) {
 		return false;
@@ -346,7 +345,8 @@ static int finish_streams(struct transcode *t, struct err *err)
 	return output_finish(&t->output, err);
 }
 
-static int verify(const struct transcode *t, struct clip_result *out, struct err *err)
+static int verify(const struct transcode *t, struct clip_result *out,
+	struct clip_output_result *whole, struct err *err)
 {
 	struct readback back;
 
@@ -359,12 +359,12 @@ static int verify(const struct transcode *t, struct clip_result *out, struct err
 		// Matroska rounds to a millisecond.
 		int64_t off = back.last_us - (t->last_us - t->start_us);
 
-		out->verified = back.frames == t->n_fed && back.first_us == 0 && off >= -1500 &&
+		whole->verified = back.frames == t->n_fed && back.first_us == 0 && off >= -1500 &&
 			off <= 1500;
 	} else {
-		out->verified = back.frames > 0;
+		whole->verified = back.frames > 0;
 	}
-	if (!out->verified) {
+	if (!whole->verified) {
 		return err_set(err, ERR_MEDIA, "verify_failed",
 			"the clip came out with %lld frames from %lld encoded, or not in time",
 			(long long)back.frames, (long long)t->n_fed);
@@ -388,14 +388,10 @@ static void fill(const struct transcode *t, struct clip_result *out)
 		input_stamp(t->in, t->main, t->start_us);
 	out->time_base_num = t->main->time_base.num;
 	out->time_base_den = t->main->time_base.den;
-	out->size_bytes = t->output.size;
+	out->frames = t->frames;
+	out->frames_encoded = t->frames;
+	out->mode = CLIP_EXACT;
 	out->decode_errors = t->decoder.n_errors - t->errors_before;
-	for (int i = 0; i < t->output.n_dropped; i++) {
-		struct clip_dropped *to = &out->dropped[out->n_dropped++];
-
-		to->index = t->output.dropped[i].index;
-		snprintf(to->reason, sizeof(to->reason), "%s", t->output.dropped[i].reason);
-	}
 }
 
 static int run(struct transcode *t, AVPacket *packet, struct err *err)
@@ -404,13 +400,13 @@ static int run(struct transcode *t, AVPacket *packet, struct err *err)
 		return -1;
 	}
 	if (!t->in->video) {
-		t->start_us = t->params->start_us > t->key.us ? t->params->start_us : t->key.us;
+		t->start_us = t->segment->start_us > t->key.us ? t->segment->start_us : t->key.us;
 		t->start_stamp = t->start_us + t->in->zero_us;
 		if (transcode_begin(t, NULL, err) < 0) {
 			return -1;
 		}
 	}
-	int64_t from_us = t->params->start_us > t->key.us ? t->key.us : t->params->start_us;
+	int64_t from_us = t->segment->start_us > t->key.us ? t->key.us : t->segment->start_us;
 
 	keypoint_rewind(t->in, t->main, from_us - READ_LEAD_US);
 	if (read_span(t, packet, err) < 0) {
@@ -419,12 +415,14 @@ static int run(struct transcode *t, AVPacket *packet, struct err *err)
 	return finish_streams(t, err);
 }
 
-int transcode_clip(struct input *in, const struct clip_params *params, struct clip_result *out,
+int transcode_clip(struct input *in, const struct clip_params *params,
+	const struct clip_segment *segment, struct clip_result *out, struct clip_output_result *whole,
 	struct err *err)
 {
 	struct transcode t = {
 		.in = in,
 		.params = params,
+		.segment = segment,
 		.main = in->video ? in->video : in->audio,
 		.end_us = TIME_UNKNOWN,
 		.main_us = INT64_MIN / 2,
@@ -433,12 +431,14 @@ int transcode_clip(struct input *in, const struct clip_params *params, struct cl
 	int rc = packet ? 0 : averr_set(err, AVERROR(ENOMEM), "memory_limit", "cannot cut");
 
 	memset(out, 0, sizeof(*out));
+	memset(whole, 0, sizeof(*whole));
 	if (rc == 0) {
 		rc = run(&t, packet, err);
 	}
 	if (rc == 0) {
 		fill(&t, out);
-		rc = verify(&t, out, err);
+		output_tell(&t.output, whole);
+		rc = params->verify ? verify(&t, out, whole, err) : 0;
 	}
 	transcode_tear_down(&t);
 	av_packet_free(&packet);

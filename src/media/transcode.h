@@ -15,7 +15,8 @@
 // is neither is copied. A bound within a microsecond of a frame is that frame. ERR_INPUT "bad_span"
 // where no frame begins in the span; ERR_MEDIA no_decoder, no_encoder, encode_failed,
 // not_supported, verify_failed; ERR_IO, ERR_LIMIT as they come.
-int transcode_clip(struct input *in, const struct clip_params *params, struct clip_result *out,
+int transcode_clip(struct input *in, const struct clip_params *params,
+	const struct clip_segment *segment, struct clip_result *out, struct clip_output_result *whole,
 	struct err *err);
 
 #endif

@@ -20,6 +20,7 @@
 struct transcode {
 	struct input *in;
 	const struct clip_params *params;
+	const struct clip_segment *segment;
 	const AVStream *main;     // the video, or the sound where there is none
 	const AVOutputFormat *muxer;
 	const AVCodec *codec;     // for the picture

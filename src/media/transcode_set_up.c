@@ -55,7 +55,9 @@ static int open_streams(struct transcode *t, struct err *err)
 
 		t->seen_us[i] = INT64_MIN / 2;
 		st->discard = AVDISCARD_NONE;
-		if (st == t->in->video) {
+		if (!output_selects(&t->params->streams, t->in, st)) {
+			t->streams[i].left_out = "not asked for";
+		} else if (st == t->in->video) {
 			rc = open_video(t, err);
 		} else if (type == AVMEDIA_TYPE_AUDIO) {
 			rc = open_sound(t, st, err);
@@ -81,7 +83,7 @@ static int measure_rate(struct transcode *t, AVPacket *packet, int64_t *bit_rate
 	int64_t bytes = 0;
 	bool any = false;
 
-	to_us = to_us < t->params->end_us ? to_us : t->params->end_us;
+	to_us = to_us < t->segment->end_us ? to_us : t->segment->end_us;
 	keypoint_rewind(t->in, t->main, t->key.us);
 	for (int i = 0; i < RATE_PACKETS && last_us < to_us; i++) {
 		int rc = input_read(t->in, packet, err);
@@ -137,8 +139,8 @@ int transcode_set_up(struct transcode *t, AVPacket *packet, struct err *err)
 		return err_set(err, ERR_MEDIA, "not_supported", "no way to write a '%s' file",
 			t->params->extension);
 	}
-	if (open_streams(t, err) < 0 || keypoint_find(t->in, t->main, t->params->start_us,
-		t->params->end_us, &t->key, err) < 0) {
+	if (open_streams(t, err) < 0 || keypoint_find(t->in, t->main, t->segment->start_us,
+		t->segment->end_us, &t->key, err) < 0) {
 		return -1;
 	}
 	return t->in->video ? set_cap(t, packet, err) : 0;
@@ -170,8 +172,10 @@ int transcode_begin(struct transcode *t, const AVFrame *first, struct err *err)
 		.fd = t->params->out_fd,
 		.extension = t->params->extension,
 		.start_us = t->start_us,
-		.end_us = t->params->end_us,
+		.end_us = t->segment->end_us,
 		.streams = t->streams,
+		.select = &t->params->streams,
+		.own_chapters = t->params->chapters,
 	};
 
 	if (first && open_picture(t, first, err) < 0) {
@@ -184,7 +188,7 @@ int transcode_begin(struct transcode *t, const AVFrame *first, struct err *err)
 		if (t->sounds[i].fifo) {
 			sound_encoder_begin(&t->sounds[i], t->start_stamp,
 				first ? t->main->time_base : AV_TIME_BASE_Q,
-				t->params->end_us + t->in->zero_us);
+				t->segment->end_us + t->in->zero_us);
 		}
 	}
 	t->told_us = t->start_us;

@@ -3,6 +3,7 @@
 
 #include "worker/work.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -375,11 +376,18 @@ static int clip(const struct work *w, struct err *err)
 	struct input *in = NULL;
 	struct clip_course course = {w, w->request->end_us};
 	struct clip_result result;
+	struct clip_output_result whole;
 	struct str payload = {0};
-	struct clip_params params = {
-		.out_fd = w->out_fd,
+	const struct clip_segment segment = {
 		.start_us = w->request->start_us,
 		.end_us = w->request->end_us,
+		.centre = NAN,
+	};
+	struct clip_params params = {
+		.out_fd = w->out_fd,
+		.mode = w->request->exact ? CLIP_EXACT : CLIP_COPY,
+		.verify = true,
+		.loudness_lufs = NAN,
 		.extension = w->request->extension,
 		.encoder = w->request->encoder,
 		.crf = w->request->crf,
@@ -391,12 +399,16 @@ static int clip(const struct work *w, struct err *err)
 
 	if (rc == 0) {
 		work_allow_time(w, in, describe_duration(in));
-		rc = w->request->exact ? transcode_clip(in, &params, &result, err) :
-			clip_copy(in, &params, &result, err);
+		rc = w->request->exact ? 
+			transcode_clip(in, &params, &segment, &result, &whole, err) :
+			clip_copy(in, &params, &segment, &result, &whole, err);
 	}
 	if (rc == 0) {
 		wire_put_clip(&payload, &result);
 		work_send(w, WIRE_CLIP, &payload);
+		str_clear(&payload);
+		wire_put_output(&payload, &whole);
+		work_send(w, WIRE_OUTPUT, &payload);
 	}
 	str_release(&payload);
 	input_close(&in);
