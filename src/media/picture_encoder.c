@@ -77,12 +77,14 @@ static void set_colours(AVCodecContext *ctx, const AVCodecParameters *par, const
 	}
 }
 
+bool picture_encoder_knows_fields(const AVCodec *codec)
+{
+	return strcmp(codec->name, "libx264") == 0;
+}
+
 static void set_fields(AVCodecContext *ctx, const AVCodecParameters *par, const AVFrame *f)
 {
 	ctx->field_order = par->field_order;
-	if (!compat_is_interlaced(f) || strcmp(ctx->codec->name, "libx264") != 0) {
-		return;
-	}
 	ctx->flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
 	if (ctx->field_order == AV_FIELD_UNKNOWN || ctx->field_order == AV_FIELD_PROGRESSIVE) {
 		ctx->field_order = compat_is_bottom_first(f) ? AV_FIELD_BB : AV_FIELD_TT;
@@ -163,7 +165,7 @@ int picture_encoder_open(struct picture_encoder *out, const struct picture_encod
 	const AVFrame *f = p->first;
 	enum AVPixelFormat format = refit_choose(p->codec, f);
 
-	*out = (struct picture_encoder){.source_format = f->format};
+	*out = (struct picture_encoder){.source_format = refit_plain(f->format)};
 	if (format == AV_PIX_FMT_NONE) {
 		return err_set(err, ERR_MEDIA, "no_encoder", "%s takes no such pictures",
 			p->codec->name);
@@ -177,12 +179,14 @@ int picture_encoder_open(struct picture_encoder *out, const struct picture_encod
 	ctx->width = f->width;
 	ctx->height = f->height;
 	ctx->pix_fmt = format;
-	ctx->time_base = st->time_base;
-	ctx->framerate = av_guess_frame_rate(p->in->fmt, (AVStream *)(uintptr_t)st, NULL);
-	ctx->sample_aspect_ratio = av_guess_sample_aspect_ratio(p->in->fmt,
-		(AVStream *)(uintptr_t)st, (AVFrame *)(uintptr_t)f);
+	ctx->time_base = p->time_base;
+	ctx->framerate = p->rate;
+	ctx->sample_aspect_ratio = p->sar;
 	set_colours(ctx, st->codecpar, f);
-	set_fields(ctx, st->codecpar, f);
+	ctx->field_order = AV_FIELD_PROGRESSIVE;
+	if (p->fields) {
+		set_fields(ctx, st->codecpar, f);
+	}
 	set_quality(ctx, row, p);
 	if (p->codec->id == AV_CODEC_ID_HEVC) {
 		set_x265(ctx, st, f);
@@ -221,7 +225,8 @@ int picture_encoder_feed(struct picture_encoder *e, AVFrame *frame, int64_t pts,
 	e->packet_fn = packet_fn;
 	e->opaque = opaque;
 	if (frame) {
-		if (frame->format != e->source_format || frame->width != e->encoder.ctx->width ||
+		if (refit_plain(frame->format) != e->source_format ||
+			frame->width != e->encoder.ctx->width ||
 			frame->height != e->encoder.ctx->height) {
 			return err_set(err, ERR_MEDIA, "not_supported",
 				"the size or format of its pictures changes within the span");
