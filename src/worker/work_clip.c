@@ -66,23 +66,64 @@ static void send_output(const struct cutter *c, const struct clip_output_result 
 	str_release(&payload);
 }
 
-static int make(struct cutter *c, struct err *err)
+static void begin_segment(struct cutter *c, const struct cut_segment *segment)
+{
+	c->start_us = segment->span.start_us;
+}
+
+static void end_segment(struct cutter *c, const struct clip_result *result)
+{
+	c->base_us += result->actual_end_us - result->actual_start_us;
+	send_segment(c, result);
+}
+
+static int copy(struct cutter *c, struct err *err)
 {
 	const struct cut_segment *segment = &c->order.segments[0];
 	struct clip_result result;
 	struct clip_output_result whole;
-	int rc = open_for(c, segment, err);
 
-	if (rc == 0) {
-		rc = c->params.mode == CLIP_EXACT ?
-			transcode_clip(c->in, &c->params, &segment->span, &result, &whole, err) :
-			clip_copy(c->in, &c->params, &segment->span, &result, &whole, err);
+	if (open_for(c, segment, err) < 0 ||
+		clip_copy(c->in, &c->params, &segment->span, &result, &whole, err) < 0) {
+		return -1;
+	}
+	send_segment(c, &result);
+	send_output(c, &whole);
+	return 0;
+}
+
+static int encode(struct cutter *c, struct err *err)
+{
+	struct transcode *transcode = NULL;
+	struct clip_result result;
+	struct clip_output_result whole;
+	int rc = transcode_open(&transcode, &c->params, err);
+
+	for (size_t i = 0; i < c->order.n_segments && rc == 0; i++) {
+		const struct cut_segment *segment = &c->order.segments[i];
+
+		begin_segment(c, segment);
+		rc = open_for(c, segment, err);
+		if (rc == 0) {
+			rc = transcode_add(transcode, c->in, &segment->span, &result, err);
+		}
+		if (rc == 0) {
+			end_segment(c, &result);
+		}
 	}
 	if (rc == 0) {
-		send_segment(c, &result);
+		rc = transcode_finish(transcode, &whole, err);
+	}
+	if (rc == 0) {
 		send_output(c, &whole);
 	}
+	transcode_close(&transcode);
 	return rc;
+}
+
+static int make(struct cutter *c, struct err *err)
+{
+	return c->params.mode == CLIP_COPY ? copy(c, err) : encode(c, err);
 }
 
 int work_clip(const struct work *w, struct err *err)
