@@ -106,9 +106,10 @@ static void set_reordering(const struct edge_kind *kind, AVCodecContext *ctx)
 
 static void set_fields(const struct edge_kind *kind, AVCodecContext *ctx)
 {
-	picture_looks_set_fields(ctx, kind->st->codecpar, kind->like);
-	if (kind->seam->codec == AV_CODEC_ID_MPEG2VIDEO && compat_is_interlaced(kind->like)) {
-		ctx->flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
+	ctx->field_order = kind->st->codecpar->field_order;
+	if (compat_is_interlaced(kind->like) && (kind->seam->codec == AV_CODEC_ID_MPEG2VIDEO ||
+		kind->seam->codec == AV_CODEC_ID_H264)) {
+		picture_looks_set_fields(ctx, kind->st->codecpar, kind->like);
 	}
 }
 

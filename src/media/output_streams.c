@@ -79,15 +79,17 @@ static void set_tag(struct output *out, AVStream *to)
 }
 
 // Of a picture that is encoded anew, only what is true of any encoding of it.
-static int copy_display_data(AVStream *to, const AVStream *from)
+// One that was reshaped keeps what is about its light.
+static int copy_display_data(AVStream *to, const AVStream *from, bool reshaped)
 {
 	static const enum AVPacketSideDataType types[] = {
-		AV_PKT_DATA_DISPLAYMATRIX, AV_PKT_DATA_MASTERING_DISPLAY_METADATA,
-		AV_PKT_DATA_CONTENT_LIGHT_LEVEL, AV_PKT_DATA_STEREO3D, AV_PKT_DATA_SPHERICAL,
+		AV_PKT_DATA_MASTERING_DISPLAY_METADATA, AV_PKT_DATA_CONTENT_LIGHT_LEVEL,
+		AV_PKT_DATA_DISPLAYMATRIX, AV_PKT_DATA_STEREO3D, AV_PKT_DATA_SPHERICAL,
 	};
+	const size_t n = reshaped ? 2 : sizeof(types) / sizeof(types[0]);
 	int rc = 0;
 
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]) && rc == 0; i++) {
+	for (size_t i = 0; i < n && rc == 0; i++) {
 		size_t size;
 		const uint8_t *data = compat_side_data(from, types[i], &size);
 
@@ -98,9 +100,31 @@ static int copy_display_data(AVStream *to, const AVStream *from)
 	return rc;
 }
 
-static int encoded_stream(struct output *out, const struct input *in, const AVStream *from,
-	const AVCodecContext *encoder)
+// A picture that was reshaped is what its encoder says, and is shown as it is.
+static int copy_encoded_looks(AVStream *to, const struct input *in, const AVStream *from,
+	const struct output_stream *how)
 {
+	int rc = copy_looks(to, in, from);
+
+	if (rc < 0 || from->codecpar->codec_type != AVMEDIA_TYPE_VIDEO) {
+		return rc;
+	}
+	rc = copy_display_data(to, from, how->reshaped);
+	if (rc < 0 || !how->reshaped) {
+		return rc;
+	}
+	to->codecpar->sample_aspect_ratio = how->encoder->sample_aspect_ratio;
+	to->sample_aspect_ratio = how->encoder->sample_aspect_ratio;
+	to->avg_frame_rate = how->encoder->framerate;
+	to->r_frame_rate = how->encoder->framerate;
+	av_dict_set(&to->metadata, "rotate", NULL, 0);
+	return 0;
+}
+
+static int encoded_stream(struct output *out, const struct input *in, const AVStream *from,
+	const struct output_stream *how)
+{
+	const AVCodecContext *encoder = how->encoder;
 	AVStream *to = avformat_new_stream(out->fmt, NULL);
 
 	if (!to) {
@@ -109,10 +133,7 @@ static int encoded_stream(struct output *out, const struct input *in, const AVSt
 	int rc = avcodec_parameters_from_context(to->codecpar, encoder);
 
 	if (rc >= 0) {
-		rc = copy_looks(to, in, from);
-	}
-	if (rc >= 0) {
-		rc = copy_display_data(to, from);
+		rc = copy_encoded_looks(to, in, from, how);
 	}
 	set_tag(out, to);
 	to->time_base = encoder->time_base;
@@ -191,7 +212,7 @@ int output_make_streams(struct output *out, const struct input *in,
 			drop(out, st, reason);
 			continue;
 		}
-		int rc = how->encoder ? encoded_stream(out, in, st, how->encoder) :
+		int rc = how->encoder ? encoded_stream(out, in, st, how) :
 			copy_stream(out, in, st, how);
 
 		if (rc < 0) {

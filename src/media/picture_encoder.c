@@ -57,6 +57,11 @@ const AVCodec *picture_encoder_choose(const AVOutputFormat *muxer, enum AVCodecI
 	return other;
 }
 
+bool picture_encoder_knows_fields(const AVCodec *codec)
+{
+	return strcmp(codec->name, "libx264") == 0;
+}
+
 // x265 takes the static metadata of HDR as text; the other encoders leave them to the container.
 static void set_x265(AVCodecContext *ctx, const AVStream *st, const AVFrame *f)
 {
@@ -98,7 +103,7 @@ int picture_encoder_open(struct picture_encoder *out, const struct picture_encod
 	const AVFrame *f = p->first;
 	enum AVPixelFormat format = refit_choose(p->codec, f);
 
-	*out = (struct picture_encoder){.source_format = f->format};
+	*out = (struct picture_encoder){.source_format = refit_plain(f->format)};
 	if (format == AV_PIX_FMT_NONE) {
 		return err_set(err, ERR_MEDIA, "no_encoder", "%s takes no such pictures",
 			p->codec->name);
@@ -112,12 +117,14 @@ int picture_encoder_open(struct picture_encoder *out, const struct picture_encod
 	ctx->width = f->width;
 	ctx->height = f->height;
 	ctx->pix_fmt = format;
-	ctx->time_base = st->time_base;
-	ctx->framerate = av_guess_frame_rate(p->in->fmt, (AVStream *)(uintptr_t)st, NULL);
-	ctx->sample_aspect_ratio = av_guess_sample_aspect_ratio(p->in->fmt,
-		(AVStream *)(uintptr_t)st, (AVFrame *)(uintptr_t)f);
+	ctx->time_base = p->time_base;
+	ctx->framerate = p->rate;
+	ctx->sample_aspect_ratio = p->sar;
 	picture_looks_set_colours(ctx, st->codecpar, f);
-	picture_looks_set_fields(ctx, st->codecpar, f);
+	ctx->field_order = AV_FIELD_PROGRESSIVE;
+	if (p->fields) {
+		picture_looks_set_fields(ctx, st->codecpar, f);
+	}
 	set_quality(ctx, row, p);
 	if (p->codec->id == AV_CODEC_ID_HEVC) {
 		set_x265(ctx, st, f);
@@ -156,7 +163,8 @@ int picture_encoder_feed(struct picture_encoder *e, AVFrame *frame, int64_t pts,
 	e->packet_fn = packet_fn;
 	e->opaque = opaque;
 	if (frame) {
-		if (frame->format != e->source_format || frame->width != e->encoder.ctx->width ||
+		if (refit_plain(frame->format) != e->source_format ||
+			frame->width != e->encoder.ctx->width ||
 			frame->height != e->encoder.ctx->height) {
 			return err_set(err, ERR_MEDIA, "not_supported",
 				"the size or format of its pictures changes within the span");

@@ -35,9 +35,6 @@ void picture_looks_set_colours(AVCodecContext *ctx, const AVCodecParameters *par
 void picture_looks_set_fields(AVCodecContext *ctx, const AVCodecParameters *par, const AVFrame *f)
 {
 	ctx->field_order = par->field_order;
-	if (!compat_is_interlaced(f) || strcmp(ctx->codec->name, "libx264") != 0) {
-		return;
-	}
 	ctx->flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
 	if (ctx->field_order == AV_FIELD_UNKNOWN || ctx->field_order == AV_FIELD_PROGRESSIVE) {
 		ctx->field_order = compat_is_bottom_first(f) ? AV_FIELD_BB : AV_FIELD_TT;

@@ -11,7 +11,8 @@
 #include <libavformat/avformat.h>
 #include <stddef.h>
 
-// Fill in ctx, which is not open yet, for pictures like f of a stream with these parameters.
+// Fill in ctx, which is not open yet, for pictures like f of a stream with these parameters: colours,
+// and where the picture is interlaced its fields.
 void picture_looks_set_colours(AVCodecContext *ctx, const AVCodecParameters *par, const AVFrame *f);
 void picture_looks_set_fields(AVCodecContext *ctx, const AVCodecParameters *par, const AVFrame *f);
 
