@@ -26,7 +26,14 @@ static const char *encoder_name(const struct options *opt)
 
 static enum clip_mode mode_of(const struct options *opt)
 {
-	return opt->mode == OPT_MODE_EXACT ? CLIP_EXACT : CLIP_COPY;
+	switch (opt->mode) {
+	case OPT_MODE_EXACT:
+		return CLIP_EXACT;
+	case OPT_MODE_COPY:
+		return CLIP_COPY;
+	default:
+		return CLIP_SMART;
+	}
 }
 
 static int check(const struct options *opt, const struct clip_params *params, struct err *err)

@@ -5,6 +5,7 @@
 
 #include "media/clip.h"
 #include "media/describe.h"
+#include "media/smart.h"
 #include "media/transcode.h"
 #include "worker/wire_clip.h"
 #include "worker/wire_cut.h"
@@ -73,7 +74,9 @@ static int make(struct cutter *c, struct err *err)
 	struct clip_output_result whole;
 	int rc = open_for(c, segment, err);
 
-	if (rc == 0) {
+	if (rc == 0 && c->params.mode == CLIP_SMART) {
+		rc = smart_clip(c->in, &c->params, &segment->span, &result, &whole, err);
+	} else if (rc == 0) {
 		rc = c->params.mode == CLIP_EXACT ?
 			transcode_clip(c->in, &c->params, &segment->span, &result, &whole, err) :
 			clip_copy(c->in, &c->params, &segment->span, &result, &whole, err);
