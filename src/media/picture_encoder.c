@@ -157,6 +157,25 @@ static void set_quality(AVCodecContext *ctx, const struct encoders_row *row,
 	}
 }
 
+// Of a range, x264 and x265 tell only together with other colours; where these are not known, it is
+// written behind their backs.
+static int label_range(struct encoder *e, struct err *err)
+{
+	const AVCodecContext *ctx = e->ctx;
+
+	if (ctx->color_range != AVCOL_RANGE_MPEG ||
+		ctx->color_primaries != AVCOL_PRI_UNSPECIFIED ||
+		ctx->color_trc != AVCOL_TRC_UNSPECIFIED ||
+		ctx->colorspace != AVCOL_SPC_UNSPECIFIED) {
+		return 0;
+	}
+	if (ctx->codec_id == AV_CODEC_ID_H264) {
+		return encoder_filter(e, "h264_metadata=video_full_range_flag=0", err);
+	}
+	return ctx->codec_id == AV_CODEC_ID_HEVC ?
+		encoder_filter(e, "hevc_metadata=video_full_range_flag=0", err) : 0;
+}
+
 int picture_encoder_open(struct picture_encoder *out, const struct picture_encoder_params *p,
 	struct err *err)
 {
@@ -191,7 +210,7 @@ int picture_encoder_open(struct picture_encoder *out, const struct picture_encod
 	if (p->codec->id == AV_CODEC_ID_HEVC) {
 		set_x265(ctx, st, f);
 	}
-	return encoder_open(&out->encoder, err);
+	return encoder_open(&out->encoder, err) < 0 ? -1 : label_range(&out->encoder, err);
 }
 
 void picture_encoder_close(struct picture_encoder *e)
