@@ -104,7 +104,8 @@ static int send(struct transcode *t, AVFrame *frame, int64_t at, int64_t length,
 	if (t->params->crossfade_us <= 0) {
 		return encode(t, frame, at, length, err);
 	}
-	int64_t fade = av_rescale_q(t->params->crossfade_us, AV_TIME_BASE_Q, t->time_base);
+	// As an overlap is rounded to whole pictures, one more is kept.
+	int64_t fade = av_rescale_q(t->params->crossfade_us, AV_TIME_BASE_Q, t->time_base) + length;
 	struct transcode_reel *late = &tp->late;
 
 	if (push(late, frame, at, length, err) < 0) {
