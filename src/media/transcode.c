@@ -26,6 +26,10 @@ void transcode_close(struct transcode **transcode)
 	if (!t) {
 		return;
 	}
+	transcode_close(&t->survey);
+	if (!t->surveying) {
+		mem_free(t->levels);
+	}
 	for (unsigned i = 0; i < t->n_tracks; i++) {
 		sound_encoder_close(&t->tracks[i].sound);
 	}

@@ -26,6 +26,14 @@ struct transcode_track {
 	struct sound_encoder sound; // its queue is NULL where it is no sound of ours
 };
 
+// What was found out of a track's loudness.
+struct transcode_level {
+	double lufs;    // of the source; NAN: too little sound
+	double peak_db;
+	double gain_db;
+	bool limited;
+};
+
 struct transcode_chapter {
 	int64_t start_us;
 	char *title; // NULL: none
@@ -49,6 +57,11 @@ struct transcode {
 	int64_t last_end_stamp;    // where it ended in its source, and what tells that source
 	int64_t last_size;
 	struct deadline deadline;  // of the last input
+	struct transcode *survey;  // the one that only looks; NULL: none is going on
+	bool surveying;            // it is that one: nothing is written
+	int n_surveys;
+	struct transcode_level *levels; // by the track; NULL: as they are
+	unsigned n_levels;
 	struct transcode_chapter *chapters;
 	size_t n_chapters;
 	size_t cap_chapters;
@@ -103,6 +116,11 @@ struct transcode_route {
 int transcode_set_up(struct transcode_part *p, struct err *err);
 
 void transcode_tear_down(struct transcode_part *p);
+
+// transcode_survey.c
+
+// What the sound of a track, whose encoder is open, goes through: a measurement, a gain.
+int transcode_open_level(struct transcode *t, unsigned track, struct err *err);
 
 // transcode_join.c
 

@@ -35,8 +35,9 @@ static int open_sound(struct transcode_part *p, const AVStream *st, struct err *
 	struct transcode_track *track = &p->t->tracks[p->track[st->index]];
 	struct sound_source *source = &p->sounds[st->index];
 
-	if (!track->sound.encoder.ctx && sound_encoder_open(&track->sound, st->codecpar,
-		p->t->muxer, err) < 0) {
+	if (!track->sound.encoder.ctx && (sound_encoder_open(&track->sound, st->codecpar,
+		p->t->muxer, err) < 0 ||
+		transcode_open_level(p->t, (unsigned)p->track[st->index], err) < 0)) {
 		return -1;
 	}
 	int rc = sound_source_open(source, st, track->sound.encoder.ctx, err);
@@ -58,7 +59,7 @@ static int make_tracks(struct transcode_part *p, struct err *err)
 	t->n_tracks = p->in->fmt->nb_streams;
 	t->tracks = mem_zalloc(t->n_tracks * sizeof(*t->tracks));
 	t->streams = mem_zalloc(t->n_tracks * sizeof(*t->streams));
-	t->picture = p->in->video ? p->in->video->index : -1;
+	t->picture = p->in->video && !t->surveying ? p->in->video->index : -1;
 	t->sound = p->in->audio ? p->in->audio->index : -1;
 	for (unsigned i = 0; i < t->n_tracks; i++) {
 		const AVStream *st = p->in->fmt->streams[i];
@@ -69,6 +70,8 @@ static int make_tracks(struct transcode_part *p, struct err *err)
 		t->tracks[i].still = is_still(st);
 		if (!output_selects(&t->params->streams, p->in, st)) {
 			t->streams[i].left_out = "not asked for";
+		} else if (t->surveying && type != AVMEDIA_TYPE_AUDIO) {
+			t->streams[i].left_out = "a survey";
 		} else if (type == AVMEDIA_TYPE_VIDEO && !is_still(st) && st != p->in->video) {
 			t->streams[i].left_out = "a second picture";
 		}
@@ -78,7 +81,7 @@ static int make_tracks(struct transcode_part *p, struct err *err)
 		return err_set(err, ERR_MEDIA, "not_supported", "no way to write a '%s' file",
 			t->params->extension);
 	}
-	if (!p->in->video) {
+	if (t->picture < 0) {
 		return 0;
 	}
 	t->pictures.codec = picture_encoder_choose(t->muxer, p->in->video->codecpar->codec_id,
@@ -245,7 +248,7 @@ static void set_clock(struct transcode_part *p)
 	struct transcode *t = p->t;
 	const struct clip_params *params = t->params;
 
-	if (!p->in->video) {
+	if (t->picture < 0) {
 		t->time_base = t->tracks[t->sound].sound.encoder.ctx->time_base;
 		return;
 	}
@@ -263,7 +266,7 @@ static int choose_main(struct transcode_part *p, struct err *err)
 	const struct transcode *t = p->t;
 
 	if (t->n_chapters == 0) {
-		p->main = p->in->video ? p->in->video : p->in->audio;
+		p->main = p->in->video && !t->surveying ? p->in->video : p->in->audio;
 	} else if (t->picture >= 0 && !p->in->video) {
 		return err_set(err, ERR_INPUT, "not_supported",
 			"it has no pictures, and the first of the reel has");
@@ -300,7 +303,7 @@ int transcode_set_up(struct transcode_part *p, struct err *err)
 	if (first) {
 		set_clock(p);
 	}
-	return first && p->in->video ? set_cap(p, err) : 0;
+	return first && p->t->picture >= 0 ? set_cap(p, err) : 0;
 }
 
 void transcode_tear_down(struct transcode_part *p)
