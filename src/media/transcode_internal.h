@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "media/captions.h"
 #include "media/decode.h"
 #include "media/input_internal.h"
 #include "media/keypoint.h"
@@ -80,6 +81,7 @@ struct transcode_part {
 	int *track;               // by the input's stream: of the output, or -1
 	struct sound_source *sounds; // the same; decoder.ctx is NULL where it is no sound of ours
 	int64_t *seen_us;         // how far each sound was read
+	struct captions captions; // to be burnt in
 	AVPacket **held;          // packets of other streams, read before the first frame was there
 	size_t n_held;
 	size_t cap_held;

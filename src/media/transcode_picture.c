@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "media/averr.h"
 #include "media/blend.h"
+#include "media/captions.h"
 #include "media/compat.h"
 #include "media/refit.h"
 #include "media/still.h"
@@ -167,6 +168,10 @@ static int take_shaped(void *opaque, AVFrame *frame, struct err *err)
 	struct transcode_picture *tp = &p->t->pictures;
 	int64_t at = units_at(p, frame->pts);
 
+	if (p->captions.n > 0 && captions_draw(&p->captions, frame,
+		input_time_us(p->in, p->main, frame->pts), err) < 0) {
+		return -1;
+	}
 	if (!p->t->begun && transcode_begin(p, frame, err) < 0) {
 		return -1;
 	}

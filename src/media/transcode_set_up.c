@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "media/averr.h"
+#include "media/choose.h"
 #include "media/transcode_internal.h"
 
 // How much of the span tells its bit rate.
@@ -74,6 +75,8 @@ static int make_tracks(struct transcode_part *p, struct err *err)
 			t->streams[i].left_out = "a survey";
 		} else if (type == AVMEDIA_TYPE_VIDEO && !is_still(st) && st != p->in->video) {
 			t->streams[i].left_out = "a second picture";
+		} else if (t->params->burn_subtitles && st == choose_text(p->in->fmt)) {
+			t->streams[i].left_out = "burnt into the picture";
 		}
 	}
 	t->muxer = output_muxer(p->in, t->params->extension);
@@ -280,6 +283,21 @@ static int choose_main(struct transcode_part *p, struct err *err)
 	return 0;
 }
 
+static int read_captions(struct transcode_part *p, struct err *err)
+{
+	const struct clip_segment *segment = p->segment;
+
+	if (!p->t->params->burn_subtitles || p->t->picture < 0) {
+		return 0;
+	}
+	if (segment->cues) {
+		captions_add(&p->captions, segment->cues, segment->n_cues, segment,
+			p->t->params->plain);
+		return 0;
+	}
+	return captions_read(&p->captions, p->in, segment, p->t->params->plain, err);
+}
+
 int transcode_set_up(struct transcode_part *p, struct err *err)
 {
 	const unsigned n = p->in->fmt->nb_streams;
@@ -296,6 +314,9 @@ int transcode_set_up(struct transcode_part *p, struct err *err)
 		return -1;
 	}
 	match(p);
+	if (read_captions(p, err) < 0) {
+		return -1;
+	}
 	if (open_streams(p, err) < 0 || keypoint_find(p->in, p->main, p->segment->start_us,
 		p->segment->end_us, &p->key, err) < 0) {
 		return -1;
@@ -315,6 +336,7 @@ void transcode_tear_down(struct transcode_part *p)
 		av_packet_free(&p->held[i]);
 	}
 	mem_free(p->held);
+	captions_release(&p->captions);
 	decoder_close(&p->decoder);
 	av_frame_free(&p->frame);
 	av_packet_free(&p->packet);
