@@ -14,6 +14,7 @@
 #include "media/input_internal.h"
 #include "media/keypoint.h"
 #include "media/output.h"
+#include "media/palette.h"
 #include "media/sound_encoder.h"
 #include "media/sound_source.h"
 #include "media/transcode.h"
@@ -61,6 +62,9 @@ struct transcode {
 	struct transcode *survey;  // the one that only looks; NULL: none is going on
 	bool surveying;            // it is that one: nothing is written
 	int n_surveys;
+	bool preview;              // pictures alone
+	struct palette palette;    // of those that need one: found, or used
+	AVFrame *colours;          // what was found
 	struct transcode_level *levels; // by the track; NULL: as they are
 	unsigned n_levels;
 	struct transcode_chapter *chapters;

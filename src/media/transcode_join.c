@@ -116,7 +116,19 @@ int transcode_join(struct transcode_part *p, struct err *err)
 	return pictures ? transcode_picture_start(p, over, err) : 0;
 }
 
-static int open_picture(struct transcode_part *p, const AVFrame *first, struct err *err)
+// What the encoder of a GIF gets is not what comes out of the shape, but what the palette makes of
+// it.
+static int open_palette(struct transcode *t, AVFrame *like, struct err *err)
+{
+	if (!t->colours || palette_open_use(&t->palette, like->width, like->height, t->colours,
+		err) < 0) {
+		return t->colours ? -1 : 0;
+	}
+	like->format = AV_PIX_FMT_PAL8;
+	return 0;
+}
+
+static int open_picture(struct transcode_part *p, AVFrame *first, struct err *err)
 {
 	struct transcode *t = p->t;
 	struct picture_encoder_params params = {
@@ -133,7 +145,8 @@ static int open_picture(struct transcode_part *p, const AVFrame *first, struct e
 		.n_threads = t->params->n_threads,
 	};
 
-	if (picture_encoder_open(&t->pictures.encoder, &params, err) < 0) {
+	if (open_palette(t, first, err) < 0 ||
+		picture_encoder_open(&t->pictures.encoder, &params, err) < 0) {
 		return -1;
 	}
 	t->streams[t->picture].encoder = t->pictures.encoder.encoder.ctx;
@@ -154,8 +167,15 @@ int transcode_begin(struct transcode_part *p, const AVFrame *first, struct err *
 		.own_chapters = t->params->chapters,
 	};
 
-	if (first && open_picture(p, first, err) < 0) {
-		return -1;
+	if (first) {
+		AVFrame *like = av_frame_clone(first);
+		int rc = like ? open_picture(p, like, err) :
+			averr_set(err, AVERROR(ENOMEM), "memory_limit", "cannot encode");
+
+		av_frame_free(&like);
+		if (rc < 0) {
+			return -1;
+		}
 	}
 	if (output_open(&t->output, p->in, &params, err) < 0) {
 		return -1;

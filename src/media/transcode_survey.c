@@ -1,12 +1,14 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Before anything is written: how loud is the sound that will come out? All segments are put
-// together as they will be, by a transcode that has no pictures and measures instead of encoding.
+// Before anything is written: which colours does a GIF need, how loud is the sound that will come
+// out? All segments are put
+// together as they will be, by a transcode that looks or measures instead of encoding.
 // Where the gain makes a limiter work, that takes some loudness away, and one more look tells how
 // much.
 
 #include <math.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "media/transcode_internal.h"
@@ -66,6 +68,9 @@ static void end_survey(struct transcode *t)
 {
 	struct err err = {0};
 
+	if (t->survey->picture >= 0) {
+		transcode_picture_finish(t->survey, &err);
+	}
 	for (unsigned i = 0; i < t->survey->n_tracks; i++) {
 		struct sound_encoder *sound = &t->survey->tracks[i].sound;
 
@@ -78,18 +83,37 @@ static void end_survey(struct transcode *t)
 	}
 }
 
+static bool is_gif(const struct transcode *t)
+{
+	return strcasecmp(t->params->extension, "gif") == 0;
+}
+
+// A GIF without colours of its own gets those that the encoder has.
+static void conclude_colours(struct transcode *t)
+{
+	struct err err = {0};
+
+	if (t->survey->palette.graph) {
+		t->colours = palette_found(&t->survey->palette, &err);
+	}
+}
+
 bool transcode_wants_survey(struct transcode *t)
 {
-	bool again;
+	bool again = false;
 
-	if (isnan(t->params->loudness_lufs)) {
+	if (isnan(t->params->loudness_lufs) && !is_gif(t)) {
 		return false;
 	}
 	if (!t->survey) {
 		again = t->n_surveys == 0;
 	} else {
 		end_survey(t);
-		again = conclude(t) && t->n_surveys < MOST_SURVEYS;
+		if (t->survey->preview) {
+			conclude_colours(t);
+		} else {
+			again = conclude(t) && t->n_surveys < MOST_SURVEYS;
+		}
 		transcode_close(&t->survey);
 	}
 	return again;
@@ -110,7 +134,7 @@ int transcode_survey(struct transcode *t, struct input *in, const struct clip_se
 		t->survey->n_levels = t->n_levels;
 		t->n_surveys++;
 	}
-	return in->audio ? transcode_add(t->survey, in, segment, &result, err) : 0;
+	return in->audio || is_gif(t) ? transcode_add(t->survey, in, segment, &result, err) : 0;
 }
 
 int transcode_open_level(struct transcode *t, unsigned track, struct err *err)

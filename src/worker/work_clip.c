@@ -3,6 +3,7 @@
 
 // The job of `cut`: one output out of segments of one input or of several.
 
+#include "analysis/cue_text.h"
 #include "media/clip.h"
 #include "media/describe.h"
 #include "media/transcode.h"
@@ -92,6 +93,24 @@ static int copy(struct cutter *c, struct err *err)
 	return 0;
 }
 
+// What holds for all of the output is found out first, where that is needed.
+static int survey(struct cutter *c, struct transcode *transcode, struct err *err)
+{
+	int rc = 0;
+
+	while (rc == 0 && transcode_wants_survey(transcode)) {
+		for (size_t i = 0; i < c->order.n_segments && rc == 0; i++) {
+			const struct cut_segment *segment = &c->order.segments[i];
+
+			rc = open_for(c, segment, err);
+			if (rc == 0) {
+				rc = transcode_survey(transcode, c->in, &segment->span, err);
+			}
+		}
+	}
+	return rc;
+}
+
 static int encode(struct cutter *c, struct err *err)
 {
 	struct transcode *transcode = NULL;
@@ -99,6 +118,9 @@ static int encode(struct cutter *c, struct err *err)
 	struct clip_output_result whole;
 	int rc = transcode_open(&transcode, &c->params, err);
 
+	if (rc == 0) {
+		rc = survey(c, transcode, err);
+	}
 	for (size_t i = 0; i < c->order.n_segments && rc == 0; i++) {
 		const struct cut_segment *segment = &c->order.segments[i];
 
@@ -142,6 +164,7 @@ int work_clip(const struct work *w, struct err *err)
 		c.params.n_threads = w->request->n_threads;
 		c.params.progress = tell_progress;
 		c.params.opaque = &c;
+		c.params.plain = cue_text_strip;
 		for (size_t i = 0; i < c.order.n_segments; i++) {
 			c.total_us += c.order.segments[i].span.end_us -
 				c.order.segments[i].span.start_us;
