@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analysis/cue_text.h"
 #include "base/mem.h"
 #include "media/clip.h"
 #include "media/describe.h"
@@ -113,6 +114,24 @@ static int joiner_finish(const struct joiner *by, struct clip_output_result *out
 		transcode_finish(by->transcode, out, err);
 }
 
+// What holds for all of the output is found out first, where that is needed.
+static int joiner_survey(const struct joiner *by, struct cutter *c, struct err *err)
+{
+	int rc = 0;
+
+	while (rc == 0 && by->transcode && transcode_wants_survey(by->transcode)) {
+		for (size_t i = 0; i < c->order.n_segments && rc == 0; i++) {
+			const struct cut_segment *segment = &c->order.segments[i];
+
+			rc = open_for(c, segment, err);
+			if (rc == 0) {
+				rc = transcode_survey(by->transcode, c->in, &segment->span, err);
+			}
+		}
+	}
+	return rc;
+}
+
 // Makes the whole output. Where it fails *at is the segment, n_segments for the end.
 static int join(struct cutter *c, bool encode, struct clip_output_result *whole, size_t *at,
 	struct err *err)
@@ -122,6 +141,7 @@ static int join(struct cutter *c, bool encode, struct clip_output_result *whole,
 		smart_open(&by.smart, &c->params, err);
 
 	c->base_us = 0;
+	rc = rc == 0 ? joiner_survey(&by, c, err) : rc;
 	for (*at = 0; *at < c->order.n_segments && rc == 0; *at += rc == 0) {
 		const struct cut_segment *segment = &c->order.segments[*at];
 		struct clip_result *result = &c->results[*at];
@@ -244,6 +264,7 @@ int work_clip(const struct work *w, struct err *err)
 		c.params.n_threads = w->request->n_threads;
 		c.params.progress = tell_progress;
 		c.params.opaque = &c;
+		c.params.plain = cue_text_strip;
 		for (size_t i = 0; i < c.order.n_segments; i++) {
 			c.total_us += c.order.segments[i].span.end_us -
 				c.order.segments[i].span.start_us;
