@@ -13,9 +13,6 @@
 #include "media/compat.h"
 #include "media/smart_internal.h"
 
-// How much earlier reading begins: a seek that is right for the picture can be late for the sound.
-#define READ_LEAD_US INT64_C(1500000)
-
 // Between the end of the picture and that of a stream that is interleaved seconds apart.
 #define TRAIL_US INT64_C(10000000)
 
@@ -260,7 +257,7 @@ static int read_segment(struct smart *s, struct err *err)
 {
 	bool ended = false;
 
-	keypoint_rewind(s->in, s->main, s->seg.plan.from.us - READ_LEAD_US);
+	keypoint_rewind(s->in, s->main, s->seg.plan.from.us - SMART_LEAD_US);
 	while (!all_read(s)) {
 		int rc = input_read(s->in, s->packet, err);
 

@@ -73,7 +73,7 @@ int smart_clip(struct input *in, const struct clip_params *params,
 	struct clip_output_result *whole, struct err *err)
 {
 	static const char *const codes[] = {SMART_REFUSED, "bad_order", "not_supported",
-		"verify_failed"};
+		"no_encoder", "bad_picture", "verify_failed"};
 	struct err first = {0};
 	bool again = false;
 

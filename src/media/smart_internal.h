@@ -23,6 +23,10 @@
 // The code of the error that says that a segment cannot be cut so.
 #define SMART_REFUSED "not_smart"
 
+// How much earlier than a keyframe reading begins: a seek in a transport stream may be late, and one
+// that is right for the picture can be so for the sound.
+#define SMART_LEAD_US INT64_C(1500000)
+
 // What is to be done for a segment, found without decoding. Stamps are the stream's.
 struct smart_plan {
 	struct keypoint from;  // where decoding begins
