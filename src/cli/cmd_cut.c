@@ -7,6 +7,7 @@
 #include "cli/cut_clips.h"
 #include "cli/cut_how.h"
 #include "cli/cut_list.h"
+#include "cli/cut_reel.h"
 #include "cli/exit.h"
 #include "cli/outputs.h"
 #include "cli/tell.h"
@@ -32,7 +33,7 @@ int cmd_cut(const struct options *opt)
 	if (check(&how, opt, &err) < 0) {
 		tell_error(&err, NULL);
 	} else {
-		status = cut_clips(opt, &how);
+		status = opt->reel ? cut_reel(opt, &how) : cut_clips(opt, &how);
 	}
 	cut_how_release(&how);
 	return status;

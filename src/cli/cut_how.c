@@ -47,7 +47,10 @@ static int check(const struct options *opt, const struct clip_params *params, st
 		return err_set(err, ERR_USAGE, "no_encoder",
 			"the FFmpeg that is installed has no encoder '%s'", params->encoder);
 	}
-	(void)opt;
+	if (opt->reel && params->mode == CLIP_COPY) {
+		err_set(err, ERR_USAGE, "conflict", "--reel cannot be made by --mode copy");
+		return err_hint(err, "--mode exact encodes it");
+	}
 	return 0;
 }
 

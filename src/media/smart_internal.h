@@ -94,7 +94,9 @@ struct smart_segment {
 struct smart {
 	const struct clip_params *params;
 	struct input *in;
-	const AVStream *main;
+	const AVStream *main; // the picture of in
+	int video_index;
+	AVCodecParameters **pars; // of the first input's streams
 	bool alone;           // the one segment is all; what cannot be copied is refused
 	struct output output;
 	struct seam seam;

@@ -352,6 +352,7 @@ int spawner_start(struct spawner **out, struct err *err)
 		return err_set(err, ERR_USAGE, "no_worker", "cannot start: %s", err_reason(errno));
 	}
 	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
+	process_raise_descriptors(); // a reel may be of many inputs
 	pid_t pid = fork();
 
 	if (pid < 0) {
