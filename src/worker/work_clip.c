@@ -51,7 +51,7 @@ static int open_for(struct cutter *c, const struct cut_segment *segment, struct 
 		return -1;
 	}
 	work_allow_time(c->work, c->in, describe_duration(c->in));
-	return 0;
+	return clip_choose(c->in, &c->params.streams, err);
 }
 
 static void send_segment(const struct cutter *c, const struct clip_result *result)
