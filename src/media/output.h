@@ -39,6 +39,8 @@ struct output {
 // What becomes of a stream of the input; zeroed: it is copied.
 struct output_stream {
 	const AVCodecContext *encoder; // open; its packets come instead, by output_write_encoded
+	const uint8_t *extra;          // of a copy: extradata in the place of the input's
+	size_t extra_size;
 	bool reshaped;                 // the picture is upright, and of another size or rate
 	const char *left_out;          // constant: why it is dropped
 };

@@ -145,7 +145,22 @@ static int encoded_stream(struct output *out, const struct input *in, const AVSt
 	return rc;
 }
 
-static int copy_stream(struct output *out, const struct input *in, const AVStream *from)
+static int replace_extra(AVCodecParameters *par, const struct output_stream *how)
+{
+	uint8_t *extra = av_mallocz(how->extra_size + AV_INPUT_BUFFER_PADDING_SIZE);
+
+	if (!extra) {
+		return AVERROR(ENOMEM);
+	}
+	memcpy(extra, how->extra, how->extra_size);
+	av_freep(&par->extradata);
+	par->extradata = extra;
+	par->extradata_size = (int)how->extra_size;
+	return 0;
+}
+
+static int copy_stream(struct output *out, const struct input *in, const AVStream *from,
+	const struct output_stream *how)
 {
 	AVStream *to = avformat_new_stream(out->fmt, NULL);
 
@@ -154,13 +169,16 @@ static int copy_stream(struct output *out, const struct input *in, const AVStrea
 	}
 	int rc = avcodec_parameters_copy(to->codecpar, from->codecpar);
 
+	if (rc >= 0 && how->extra) {
+		rc = replace_extra(to->codecpar, how);
+	}
 	if (rc < 0) {
 		return rc;
 	}
 	// A tag of another container means nothing here; the same container knows it.
 	if (av_codec_get_id(out->fmt->oformat->codec_tag, from->codecpar->codec_tag) !=
 		from->codecpar->codec_id) {
-		to->codecpar->codec_tag = 0;
+		set_tag(out, to);
 	}
 	to->time_base = from->time_base;
 	rc = copy_looks(to, in, from);
@@ -195,7 +213,7 @@ int output_make_streams(struct output *out, const struct input *in,
 			continue;
 		}
 		int rc = how->encoder ? encoded_stream(out, in, st, how) :
-			copy_stream(out, in, st);
+			copy_stream(out, in, st, how);
 
 		if (rc < 0) {
 			return averr_set(err, rc, "write_failed", "cannot set up the output");

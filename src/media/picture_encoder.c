@@ -3,7 +3,6 @@
 
 #include "media/picture_encoder.h"
 
-#include <libavutil/mastering_display_metadata.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <math.h>
@@ -15,6 +14,7 @@
 #include "media/compat.h"
 #include "media/encoders.h"
 #include "media/output.h"
+#include "media/picture_looks.h"
 
 // A cap below this is no use to anybody.
 #define MIN_CAP_BIT_RATE 600000
@@ -79,80 +79,18 @@ const AVCodec *picture_encoder_choose(const AVOutputFormat *muxer, enum AVCodecI
 	return other;
 }
 
-// The decoder knows best what a picture is; what it leaves open may stand in the container.
-static void set_colours(AVCodecContext *ctx, const AVCodecParameters *par, const AVFrame *f)
-{
-	ctx->color_primaries = f->color_primaries != AVCOL_PRI_UNSPECIFIED ? f->color_primaries :
-		par->color_primaries;
-	ctx->color_trc = f->color_trc != AVCOL_TRC_UNSPECIFIED ? f->color_trc : par->color_trc;
-	ctx->colorspace = f->colorspace != AVCOL_SPC_UNSPECIFIED ? f->colorspace :
-		par->color_space;
-	ctx->color_range = f->color_range != AVCOL_RANGE_UNSPECIFIED ? f->color_range :
-		par->color_range;
-	ctx->chroma_sample_location = f->chroma_location != AVCHROMA_LOC_UNSPECIFIED ?
-		f->chroma_location : par->chroma_location;
-	if (strncmp(av_get_pix_fmt_name(f->format), "yuvj", 4) == 0) {
-		ctx->color_range = AVCOL_RANGE_JPEG;
-	}
-	if (ctx->colorspace == AVCOL_SPC_RGB) {
-		ctx->colorspace = AVCOL_SPC_UNSPECIFIED; // it is converted
-	}
-}
-
 bool picture_encoder_knows_fields(const AVCodec *codec)
 {
 	return strcmp(codec->name, "libx264") == 0;
-}
-
-static void set_fields(AVCodecContext *ctx, const AVCodecParameters *par, const AVFrame *f)
-{
-	ctx->field_order = par->field_order;
-	ctx->flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
-	if (ctx->field_order == AV_FIELD_UNKNOWN || ctx->field_order == AV_FIELD_PROGRESSIVE) {
-		ctx->field_order = compat_is_bottom_first(f) ? AV_FIELD_BB : AV_FIELD_TT;
-	}
-}
-
-static void *side_data(const AVStream *st, const AVFrame *f, enum AVPacketSideDataType of_stream,
-	enum AVFrameSideDataType of_frame)
-{
-	size_t size;
-	const AVFrameSideData *sd = av_frame_get_side_data(f, of_frame);
-
-	return sd ? (void *)sd->data : (void *)(uintptr_t)compat_side_data(st, of_stream, &size);
-}
-
-static long scaled(AVRational value, int by)
-{
-	return lrint(av_q2d(value) * by);
 }
 
 // x265 takes the static metadata of HDR as text; the other encoders leave them to the container.
 static void set_x265(AVCodecContext *ctx, const AVStream *st, const AVFrame *f)
 {
 	char text[320];
-	size_t len = (size_t)snprintf(text, sizeof(text), "log-level=none:open-gop=0:pools=%d",
-		ctx->thread_count);
-	const AVMasteringDisplayMetadata *m = side_data(st, f,
-		AV_PKT_DATA_MASTERING_DISPLAY_METADATA, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
-	const AVContentLightMetadata *l = side_data(st, f, AV_PKT_DATA_CONTENT_LIGHT_LEVEL,
-		AV_FRAME_DATA_CONTENT_LIGHT_LEVEL);
 
-	if (m && m->has_primaries && m->has_luminance) {
-		len += (size_t)snprintf(text + len, sizeof(text) - len,
-			":hdr10=1:master-display=G(%ld,%ld)B(%ld,%ld)R(%ld,%ld)WP(%ld,%ld)L(%ld,%ld)",
-			scaled(m->display_primaries[1][0], 50000),
-			scaled(m->display_primaries[1][1], 50000),
-			scaled(m->display_primaries[2][0], 50000),
-			scaled(m->display_primaries[2][1], 50000),
-			scaled(m->display_primaries[0][0], 50000),
-			scaled(m->display_primaries[0][1], 50000), scaled(m->white_point[0], 50000),
-			scaled(m->white_point[1], 50000), scaled(m->max_luminance, 10000),
-			scaled(m->min_luminance, 10000));
-	}
-	if (l && len < sizeof(text)) {
-		snprintf(text + len, sizeof(text) - len, ":max-cll=%u,%u", l->MaxCLL, l->MaxFALL);
-	}
+	snprintf(text, sizeof(text), "log-level=none:open-gop=0:pools=%d", ctx->thread_count);
+	picture_looks_add_hdr(text, sizeof(text), st, f);
 	av_opt_set(ctx->priv_data, "x265-params", text, 0);
 }
 
@@ -223,10 +161,10 @@ int picture_encoder_open(struct picture_encoder *out, const struct picture_encod
 	ctx->time_base = p->time_base;
 	ctx->framerate = p->rate;
 	ctx->sample_aspect_ratio = p->sar;
-	set_colours(ctx, st->codecpar, f);
+	picture_looks_set_colours(ctx, st->codecpar, f);
 	ctx->field_order = AV_FIELD_PROGRESSIVE;
 	if (p->fields) {
-		set_fields(ctx, st->codecpar, f);
+		picture_looks_set_fields(ctx, st->codecpar, f);
 	}
 	if (row) {
 		set_quality(ctx, row, p);

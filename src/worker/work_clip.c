@@ -3,9 +3,15 @@
 
 // The job of `cut`: one output out of segments of one input or of several.
 
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "analysis/cue_text.h"
+#include "base/mem.h"
 #include "media/clip.h"
 #include "media/describe.h"
+#include "media/smart.h"
 #include "media/transcode.h"
 #include "worker/wire_clip.h"
 #include "worker/wire_cut.h"
@@ -17,6 +23,7 @@ struct cutter {
 	struct clip_params params;
 	struct input *in; // the one that is open, or NULL
 	uint32_t at;      // which that is
+	struct clip_result *results; // by segment
 	int64_t base_us;  // how long the segments before this one are
 	int64_t start_us; // of this one
 	int64_t total_us; // of all
@@ -67,85 +74,178 @@ static void send_output(const struct cutter *c, const struct clip_output_result 
 	str_release(&payload);
 }
 
-static void begin_segment(struct cutter *c, const struct cut_segment *segment)
-{
-	c->start_us = segment->span.start_us;
-}
-
-static void end_segment(struct cutter *c, const struct clip_result *result)
-{
-	c->base_us += result->actual_end_us - result->actual_start_us;
-	send_segment(c, result);
-}
-
-static int copy(struct cutter *c, struct err *err)
+// One segment to a file of its own.
+static int make_clip(struct cutter *c, struct err *err)
 {
 	const struct cut_segment *segment = &c->order.segments[0];
-	struct clip_result result;
 	struct clip_output_result whole;
+	int rc = open_for(c, segment, err);
 
-	if (open_for(c, segment, err) < 0 ||
-		clip_copy(c->in, &c->params, &segment->span, &result, &whole, err) < 0) {
-		return -1;
+	if (rc == 0 && c->params.mode == CLIP_SMART) {
+		rc = smart_clip(c->in, &c->params, &segment->span, c->results, &whole, err);
+	} else if (rc == 0) {
+		rc = c->params.mode == CLIP_EXACT ?
+			transcode_clip(c->in, &c->params, &segment->span, c->results, &whole, err) :
+			clip_copy(c->in, &c->params, &segment->span, c->results, &whole, err);
 	}
-	send_segment(c, &result);
-	send_output(c, &whole);
-	return 0;
+	if (rc == 0) {
+		send_segment(c, c->results);
+		send_output(c, &whole);
+	}
+	return rc;
+}
+
+// What joins segments: the one that copies what it can, or the one that encodes all.
+struct joiner {
+	struct smart *smart;
+	struct transcode *transcode;
+};
+
+static int joiner_add(const struct joiner *by, struct input *in, const struct clip_segment *segment,
+	struct clip_result *out, struct err *err)
+{
+	return by->smart ? smart_add(by->smart, in, segment, out, err) :
+		transcode_add(by->transcode, in, segment, out, err);
+}
+
+static int joiner_finish(const struct joiner *by, struct clip_output_result *out, struct err *err)
+{
+	return by->smart ? smart_finish(by->smart, out, err) :
+		transcode_finish(by->transcode, out, err);
 }
 
 // What holds for all of the output is found out first, where that is needed.
-static int survey(struct cutter *c, struct transcode *transcode, struct err *err)
+static int joiner_survey(const struct joiner *by, struct cutter *c, struct err *err)
 {
 	int rc = 0;
 
-	while (rc == 0 && transcode_wants_survey(transcode)) {
+	while (rc == 0 && by->transcode && transcode_wants_survey(by->transcode)) {
 		for (size_t i = 0; i < c->order.n_segments && rc == 0; i++) {
 			const struct cut_segment *segment = &c->order.segments[i];
 
 			rc = open_for(c, segment, err);
 			if (rc == 0) {
-				rc = transcode_survey(transcode, c->in, &segment->span, err);
+				rc = transcode_survey(by->transcode, c->in, &segment->span, err);
 			}
 		}
 	}
 	return rc;
 }
 
-static int encode(struct cutter *c, struct err *err)
+// Makes the whole output. Where it fails *at is the segment, n_segments for the end.
+static int join(struct cutter *c, bool encode, struct clip_output_result *whole, size_t *at,
+	struct err *err)
 {
-	struct transcode *transcode = NULL;
-	struct clip_result result;
-	struct clip_output_result whole;
-	int rc = transcode_open(&transcode, &c->params, err);
+	struct joiner by = {0};
+	int rc = encode ? transcode_open(&by.transcode, &c->params, err) :
+		smart_open(&by.smart, &c->params, err);
 
-	if (rc == 0) {
-		rc = survey(c, transcode, err);
-	}
-	for (size_t i = 0; i < c->order.n_segments && rc == 0; i++) {
-		const struct cut_segment *segment = &c->order.segments[i];
+	c->base_us = 0;
+	rc = rc == 0 ? joiner_survey(&by, c, err) : rc;
+	for (*at = 0; *at < c->order.n_segments && rc == 0; *at += rc == 0) {
+		const struct cut_segment *segment = &c->order.segments[*at];
+		struct clip_result *result = &c->results[*at];
 
-		begin_segment(c, segment);
+		c->start_us = segment->span.start_us;
 		rc = open_for(c, segment, err);
 		if (rc == 0) {
-			rc = transcode_add(transcode, c->in, &segment->span, &result, err);
+			rc = joiner_add(&by, c->in, &segment->span, result, err);
 		}
 		if (rc == 0) {
-			end_segment(c, &result);
+			c->base_us += result->actual_end_us - result->actual_start_us;
 		}
 	}
 	if (rc == 0) {
-		rc = transcode_finish(transcode, &whole, err);
+		rc = joiner_finish(&by, whole, err);
+	}
+	smart_close(&by.smart);
+	transcode_close(&by.transcode);
+	return rc;
+}
+
+// Can the packets of all inputs follow each other in one file?
+static int find_discord(struct cutter *c, bool *found, struct err *err)
+{
+	struct input *first = NULL;
+	int rc = work_open(c->work, 0, c->order.sizes[0], &first, err);
+
+	*found = false;
+	for (size_t i = 1; i < c->order.n_inputs && rc == 0 && !*found; i++) {
+		struct input *other = NULL;
+
+		rc = work_open(c->work, i, c->order.sizes[i], &other, err);
+		*found = rc == 0 && !smart_agrees(first, other);
+		input_close(&other);
+	}
+	input_close(&first);
+	return rc;
+}
+
+// A failure that says no more than that an output cannot be made without encoding all of it.
+static bool is_refusal(const struct err *err)
+{
+	static const char *const codes[] = {
+		"not_smart", "bad_order", "not_supported", "verify_failed",
+	};
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		if (strcmp(err->code, codes[i]) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+// Joins by copying what can be. 1: it cannot be done so, and why says the reason.
+static int join_smartly(struct cutter *c, struct clip_output_result *whole, char why[CLIP_REASON],
+	size_t *at, struct err *err)
+{
+	bool discord;
+
+	*at = 0;
+	if (find_discord(c, &discord, err) < 0) {
+		return -1;
+	}
+	if (discord) {
+		snprintf(why, CLIP_REASON, "the inputs differ");
+		return 1;
+	}
+	if (join(c, false, whole, at, err) == 0) {
+		return 0;
+	}
+	if (!is_refusal(err) || ftruncate(c->work->fds.out, 0) < 0) {
+		return -1;
+	}
+	snprintf(why, CLIP_REASON, "%.*s", CLIP_REASON - 1, err->message);
+	err_clear(err);
+	return 1;
+}
+
+// Several segments. What came of each is told when all are made, or those before the one that
+// failed, so that the reader knows which that is.
+static int make_reel(struct cutter *c, struct err *err)
+{
+	struct clip_output_result whole;
+	char why[CLIP_REASON] = "";
+	size_t at = 0;
+	int rc = 1;
+
+	if (c->params.mode == CLIP_SMART) {
+		rc = join_smartly(c, &whole, why, &at, err);
+	}
+	if (rc > 0) {
+		rc = join(c, true, &whole, &at, err);
+	}
+	for (size_t i = 0; i < at; i++) {
+		if (why[0] != '\0') {
+			snprintf(c->results[i].fallback, CLIP_REASON, "%s", why);
+		}
+		send_segment(c, &c->results[i]);
 	}
 	if (rc == 0) {
 		send_output(c, &whole);
 	}
-	transcode_close(&transcode);
 	return rc;
-}
-
-static int make(struct cutter *c, struct err *err)
-{
-	return c->params.mode == CLIP_COPY ? copy(c, err) : encode(c, err);
 }
 
 int work_clip(const struct work *w, struct err *err)
@@ -169,9 +269,11 @@ int work_clip(const struct work *w, struct err *err)
 			c.total_us += c.order.segments[i].span.end_us -
 				c.order.segments[i].span.start_us;
 		}
-		rc = make(&c, err);
+		c.results = mem_zalloc(c.order.n_segments * sizeof(*c.results));
+		rc = c.params.chapters ? make_reel(&c, err) : make_clip(&c, err);
 	}
 	input_close(&c.in);
+	mem_free(c.results);
 	wire_release_cut(&storage);
 	return rc;
 }
