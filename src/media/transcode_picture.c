@@ -79,7 +79,8 @@ static int encode(struct transcode *t, AVFrame *frame, int64_t at, int64_t lengt
 	return picture_encoder_feed(&tp->encoder, frame, at, length, transcode_put_picture, t, err);
 }
 
-// What ends before the position is not faded into any more; what is shown at it is encoded up to it.
+// What ends before the position is not faded into any more; what is shown at it is encoded up to
+// it.
 static int encode_late(struct transcode *t, int64_t position, struct err *err)
 {
 	struct transcode_reel *late = &t->pictures.late;
