@@ -152,8 +152,23 @@ int edge_open(struct edge *out, const struct edge_kind *kind, struct err *err)
 	return encoder_open(&out->encoder, err);
 }
 
+// SVT-AV1 waits for ever when it is closed before it was told of the end.
+static void drain(struct edge *edge)
+{
+	AVCodecContext *ctx = edge->encoder.ctx;
+
+	if (!ctx || !avcodec_is_open(ctx) || edge->n_times == 0 || edge->finished ||
+		avcodec_send_frame(ctx, NULL) < 0) {
+		return;
+	}
+	while (avcodec_receive_packet(ctx, edge->encoder.packet) == 0) {
+		av_packet_unref(edge->encoder.packet);
+	}
+}
+
 void edge_close(struct edge *edge)
 {
+	drain(edge);
 	encoder_close(&edge->encoder);
 	refit_close(&edge->refit);
 	mem_free(edge->times);
@@ -272,6 +287,7 @@ int edge_feed(struct edge *edge, AVFrame *frame, int64_t pts, encoder_packet_fn 
 
 	edge->fn = fn;
 	edge->opaque = opaque;
+	edge->finished = !frame;
 	if (frame) {
 		if (frame->format != like->format || frame->width != like->width ||
 			frame->height != like->height) {
@@ -344,6 +360,10 @@ const char *edge_kind_init(struct edge_kind *out, const struct input *in, const 
 	}
 	if (is_nal_codec(out) && !param_sets_pick(&seam->sets, &out->ids)) {
 		return "its parameter sets leave no id free";
+	}
+	// To be closed it would have to be fed; what it takes is known.
+	if (seam->codec == AV_CODEC_ID_AV1) {
+		return NULL;
 	}
 	if (edge_open(&trial, out, &err) < 0) {
 		reason = trial.encoder.ctx ? "the encoder refuses such pictures" :

@@ -38,6 +38,7 @@ struct edge {
 	int64_t *times;      // by number of the picture
 	size_t n_times;
 	size_t cap_times;
+	bool finished;       // it was told of the end
 	struct str again;    // a packet that is put together anew
 	encoder_packet_fn *fn;
 	void *opaque;

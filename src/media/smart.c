@@ -13,9 +13,6 @@
 #include "media/compat.h"
 #include "media/smart_internal.h"
 
-// How much earlier reading begins: a seek that is right for the picture can be late for the sound.
-#define READ_LEAD_US INT64_C(1500000)
-
 // Between the end of the picture and that of a stream that is interleaved seconds apart.
 #define TRAIL_US INT64_C(10000000)
 
@@ -55,6 +52,10 @@ void smart_close(struct smart **smart)
 	seam_close(&s->seam);
 	output_close(&s->output);
 	mem_free(s->receipts);
+	for (unsigned i = 0; s->pars && i < s->n_streams; i++) {
+		avcodec_parameters_free(&s->pars[i]);
+	}
+	mem_free(s->pars);
 	av_packet_free(&s->packet);
 	av_frame_free(&s->frame);
 	mem_free(s);
@@ -90,7 +91,7 @@ static int write_picture(void *opaque, AVPacket *packet, struct err *err)
 			sizeof(*s->receipts));
 		s->receipts[s->n_receipts++] = receipt;
 	}
-	return output_write_encoded(&s->output, s->main->index, packet, s->tb, err);
+	return output_write_encoded(&s->output, s->video_index, packet, s->tb, err);
 }
 
 int smart_set_up(struct smart *s, const struct smart_plan *plan, struct err *err)
@@ -260,7 +261,7 @@ static int read_segment(struct smart *s, struct err *err)
 {
 	bool ended = false;
 
-	keypoint_rewind(s->in, s->main, s->seg.plan.from.us - READ_LEAD_US);
+	keypoint_rewind(s->in, s->main, s->seg.plan.from.us - SMART_LEAD_US);
 	while (!all_read(s)) {
 		int rc = input_read(s->in, s->packet, err);
 
@@ -327,16 +328,57 @@ void smart_begin_segment(struct smart *s, struct input *in, const struct clip_se
 	}
 }
 
+// What the streams of the first input are, for those of the others to be compared with.
+static int remember_streams(struct smart *s, const struct input *in, struct err *err)
+{
+	s->n_streams = in->fmt->nb_streams;
+	s->video_index = in->video ? in->video->index : -1;
+	s->pars = mem_zalloc(s->n_streams * sizeof(AVCodecParameters *));
+	for (unsigned i = 0; i < s->n_streams; i++) {
+		s->pars[i] = avcodec_parameters_alloc();
+		if (!s->pars[i] ||
+			avcodec_parameters_copy(s->pars[i], in->fmt->streams[i]->codecpar) < 0) {
+			return averr_set(err, AVERROR(ENOMEM), "memory_limit", "cannot cut");
+		}
+	}
+	return 0;
+}
+
+static bool agree(const AVCodecParameters *p, const AVCodecParameters *q)
+{
+	return p->codec_id == q->codec_id && p->codec_type == q->codec_type &&
+		p->width == q->width && p->height == q->height && p->format == q->format &&
+		p->color_trc == q->color_trc && p->sample_rate == q->sample_rate &&
+		p->ch_layout.nb_channels == q->ch_layout.nb_channels &&
+		p->extradata_size == q->extradata_size && (p->extradata_size <= 0 ||
+		memcmp(p->extradata, q->extradata, (size_t)p->extradata_size) == 0);
+}
+
+static bool streams_agree(const struct smart *s, const struct input *in)
+{
+	if (in->fmt->nb_streams != s->n_streams || !in->video ||
+		in->video->index != s->video_index) {
+		return false;
+	}
+	for (unsigned i = 0; i < s->n_streams; i++) {
+		if (!agree(s->pars[i], in->fmt->streams[i]->codecpar)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 int smart_add(struct smart *s, struct input *in, const struct clip_segment *segment,
 	struct clip_result *out, struct err *err)
 {
 	smart_begin_segment(s, in, segment);
 	s->kind.st = s->main;
 	if (s->n_segments == 0) {
-		s->n_streams = in->fmt->nb_streams;
-		if (begin_output(s, segment, err) < 0) {
+		if (remember_streams(s, in, err) < 0 || begin_output(s, segment, err) < 0) {
 			return -1;
 		}
+	} else if (!streams_agree(s, in)) {
+		return smart_refuse(err, "the inputs are not coded alike");
 	} else if (smart_make_plan(in, &s->seam, segment, s->packet, &s->seg.plan, err) < 0) {
 		return -1;
 	}
@@ -382,25 +424,4 @@ int smart_finish(struct smart *s, struct clip_output_result *out, struct err *er
 	log_say(LOG_DEBUG, "verified in %lld us", (long long)(clock_now_us() - before_us));
 	out->verified = true;
 	return 0;
-}
-
-bool smart_agrees(const struct input *a, const struct input *b)
-{
-	if (a->fmt->nb_streams != b->fmt->nb_streams || !a->video || !b->video ||
-		a->video->index != b->video->index) {
-		return false;
-	}
-	for (unsigned i = 0; i < a->fmt->nb_streams; i++) {
-		const AVCodecParameters *p = a->fmt->streams[i]->codecpar;
-		const AVCodecParameters *q = b->fmt->streams[i]->codecpar;
-
-		if (p->codec_id != q->codec_id || p->codec_type != q->codec_type ||
-			p->width != q->width || p->height != q->height || p->format != q->format ||
-			p->sample_rate != q->sample_rate || p->extradata_size != q->extradata_size ||
-			(p->extradata_size > 0 && memcmp(p->extradata, q->extradata,
-			(size_t)p->extradata_size) != 0)) {
-			return false;
-		}
-	}
-	return true;
 }

@@ -20,7 +20,8 @@ int smart_open(struct smart **out, const struct clip_params *params, struct err 
 
 // Cuts a segment; the first one opens the output for the streams of its input. ERR_INPUT "bad_span"
 // where no frame begins in the segment. ERR_MEDIA "not_smart", with the reason as the message, where
-// the segment cannot be cut so; what was written then is no use any more. ERR_MEDIA, ERR_IO,
+// the segment cannot be cut so, or is of an input whose packets cannot stand in one file
+// with those of the first; what was written then is no use any more. ERR_MEDIA, ERR_IO,
 // ERR_LIMIT as they come.
 int smart_add(struct smart *s, struct input *in, const struct clip_segment *segment,
 	struct clip_result *out, struct err *err);
@@ -31,8 +32,10 @@ int smart_finish(struct smart *s, struct clip_output_result *out, struct err *er
 
 void smart_close(struct smart **s);
 
-// Can packets of b follow packets of a in one file?
-bool smart_agrees(const struct input *a, const struct input *b);
+// After smart_add or smart_finish has failed with err: can the output be made by transcode.h all the
+// same? Then what was written is gone, and reason says why it is encoded.
+bool smart_may_encode(const struct clip_params *params, const struct err *err,
+	char reason[CLIP_REASON]);
 
 // What a smart cut would do, for a plan. Moves the read position.
 struct smart_forecast {

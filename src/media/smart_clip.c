@@ -68,30 +68,42 @@ static int cut_one(struct input *in, const struct clip_params *params,
 	return rc;
 }
 
+bool smart_may_encode(const struct clip_params *params, const struct err *err,
+	char reason[CLIP_REASON])
+{
+	static const char *const codes[] = {SMART_REFUSED, "bad_order", "not_supported",
+		"no_encoder", "bad_picture", "verify_failed"};
+	bool again = false;
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		again = again || strcmp(err->code, codes[i]) == 0;
+	}
+	if (!again || ftruncate(params->out_fd, 0) < 0) {
+		return false;
+	}
+	log_say(LOG_INFO, "all is encoded: %s", err->message);
+	copy_reason(reason, err->message);
+	return true;
+}
+
 int smart_clip(struct input *in, const struct clip_params *params,
 	const struct clip_segment *segment, struct clip_result *out,
 	struct clip_output_result *whole, struct err *err)
 {
-	static const char *const codes[] = {SMART_REFUSED, "bad_order", "not_supported",
-		"verify_failed"};
 	struct err first = {0};
-	bool again = false;
+	char reason[CLIP_REASON];
 
 	if (cut_one(in, params, segment, out, whole, &first) == 0) {
 		return 0;
 	}
-	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-		again = again || strcmp(first.code, codes[i]) == 0;
-	}
-	if (!again || ftruncate(params->out_fd, 0) < 0) {
+	if (!smart_may_encode(params, &first, reason)) {
 		*err = first;
 		return -1;
 	}
-	log_say(LOG_INFO, "the clip is encoded whole: %s", first.message);
 	if (transcode_clip(in, params, segment, out, whole, err) < 0) {
 		return -1;
 	}
 	out->mode = CLIP_EXACT;
-	copy_reason(out->fallback, first.message);
+	memcpy(out->fallback, reason, sizeof(reason));
 	return 0;
 }

@@ -23,6 +23,10 @@
 // The code of the error that says that a segment cannot be cut so.
 #define SMART_REFUSED "not_smart"
 
+// How much earlier than a keyframe reading begins: a seek in a transport stream may be late, and one
+// that is right for the picture can be so for the sound.
+#define SMART_LEAD_US INT64_C(1500000)
+
 // What is to be done for a segment, found without decoding. Stamps are the stream's.
 struct smart_plan {
 	struct keypoint from;  // where decoding begins
@@ -90,7 +94,9 @@ struct smart_segment {
 struct smart {
 	const struct clip_params *params;
 	struct input *in;
-	const AVStream *main;
+	const AVStream *main; // the picture of in
+	int video_index;
+	AVCodecParameters **pars; // of the first input's streams
 	bool alone;           // the one segment is all; what cannot be copied is refused
 	struct output output;
 	struct seam seam;

@@ -368,7 +368,7 @@ int smart_picture_tail(struct smart *s, struct err *err)
 		open_decoder(s, seg->tail_pts, seg->end_pts, err) < 0) {
 		return -1;
 	}
-	keypoint_rewind(s->in, s->main, from.us);
+	keypoint_rewind(s->in, s->main, from.us - SMART_LEAD_US);
 	if (read_tail(s, &from, err) < 0) {
 		return -1;
 	}

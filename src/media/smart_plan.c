@@ -88,7 +88,7 @@ static void look(struct scan *s, const AVPacket *packet, int64_t us)
 
 static int scan(struct scan *s, AVPacket *packet, struct err *err)
 {
-	keypoint_rewind(s->in, s->in->video, s->plan->from.us);
+	keypoint_rewind(s->in, s->in->video, s->plan->from.us - SMART_LEAD_US);
 	while (!s->done) {
 		int rc = input_read(s->in, packet, err);
 
@@ -189,7 +189,7 @@ int smart_decode_one(struct input *in, const struct keypoint *at, int n_threads,
 		av_frame_free(&scratch);
 		return -1;
 	}
-	keypoint_rewind(in, in->video, at->us);
+	keypoint_rewind(in, in->video, at->us - SMART_LEAD_US);
 	while (rc == 0 && !first.any && n < MOST_PACKETS) {
 		rc = input_read(in, packet, err);
 		if (rc != 0) {

@@ -4,8 +4,6 @@
 // The job of `cut`: one output out of segments of one input or of several.
 
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "analysis/cue_text.h"
 #include "base/mem.h"
@@ -53,7 +51,7 @@ static int open_for(struct cutter *c, const struct cut_segment *segment, struct 
 		return -1;
 	}
 	work_allow_time(c->work, c->in, describe_duration(c->in));
-	return 0;
+	return clip_choose(c->in, &c->params.streams, err);
 }
 
 static void send_segment(const struct cutter *c, const struct clip_result *result)
@@ -74,19 +72,17 @@ static void send_output(const struct cutter *c, const struct clip_output_result 
 	str_release(&payload);
 }
 
-// One segment to a file of its own.
+// One segment to a file of its own, by copying or by a smart cut.
 static int make_clip(struct cutter *c, struct err *err)
 {
-	const struct cut_segment *segment = &c->order.segments[0];
+	const struct clip_segment *segment = &c->order.segments[0].span;
 	struct clip_output_result whole;
-	int rc = open_for(c, segment, err);
+	int rc = open_for(c, &c->order.segments[0], err);
 
-	if (rc == 0 && c->params.mode == CLIP_SMART) {
-		rc = smart_clip(c->in, &c->params, &segment->span, c->results, &whole, err);
-	} else if (rc == 0) {
-		rc = c->params.mode == CLIP_EXACT ?
-			transcode_clip(c->in, &c->params, &segment->span, c->results, &whole, err) :
-			clip_copy(c->in, &c->params, &segment->span, c->results, &whole, err);
+	if (rc == 0) {
+		rc = c->params.mode == CLIP_COPY ?
+			clip_copy(c->in, &c->params, segment, c->results, &whole, err) :
+			smart_clip(c->in, &c->params, segment, c->results, &whole, err);
 	}
 	if (rc == 0) {
 		send_segment(c, c->results);
@@ -163,67 +159,23 @@ static int join(struct cutter *c, bool encode, struct clip_output_result *whole,
 	return rc;
 }
 
-// Can the packets of all inputs follow each other in one file?
-static int find_discord(struct cutter *c, bool *found, struct err *err)
-{
-	struct input *first = NULL;
-	int rc = work_open(c->work, 0, c->order.sizes[0], &first, err);
-
-	*found = false;
-	for (size_t i = 1; i < c->order.n_inputs && rc == 0 && !*found; i++) {
-		struct input *other = NULL;
-
-		rc = work_open(c->work, i, c->order.sizes[i], &other, err);
-		*found = rc == 0 && !smart_agrees(first, other);
-		input_close(&other);
-	}
-	input_close(&first);
-	return rc;
-}
-
-// A failure that says no more than that an output cannot be made without encoding all of it.
-static bool is_refusal(const struct err *err)
-{
-	static const char *const codes[] = {
-		"not_smart", "bad_order", "not_supported", "verify_failed",
-	};
-
-	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-		if (strcmp(err->code, codes[i]) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
 // Joins by copying what can be. 1: it cannot be done so, and why says the reason.
 static int join_smartly(struct cutter *c, struct clip_output_result *whole, char why[CLIP_REASON],
 	size_t *at, struct err *err)
 {
-	bool discord;
-
-	*at = 0;
-	if (find_discord(c, &discord, err) < 0) {
-		return -1;
-	}
-	if (discord) {
-		snprintf(why, CLIP_REASON, "the inputs differ");
-		return 1;
-	}
 	if (join(c, false, whole, at, err) == 0) {
 		return 0;
 	}
-	if (!is_refusal(err) || ftruncate(c->work->fds.out, 0) < 0) {
+	if (!smart_may_encode(&c->params, err, why)) {
 		return -1;
 	}
-	snprintf(why, CLIP_REASON, "%.*s", CLIP_REASON - 1, err->message);
 	err_clear(err);
 	return 1;
 }
 
-// Several segments. What came of each is told when all are made, or those before the one that
+// Segments that are joined, or encoded. What came of each is told when all are made, or those before the one that
 // failed, so that the reader knows which that is.
-static int make_reel(struct cutter *c, struct err *err)
+static int make_joined(struct cutter *c, struct err *err)
 {
 	struct clip_output_result whole;
 	char why[CLIP_REASON] = "";
@@ -270,7 +222,8 @@ int work_clip(const struct work *w, struct err *err)
 				c.order.segments[i].span.start_us;
 		}
 		c.results = mem_zalloc(c.order.n_segments * sizeof(*c.results));
-		rc = c.params.chapters ? make_reel(&c, err) : make_clip(&c, err);
+		rc = c.params.chapters || c.params.mode == CLIP_EXACT ? make_joined(&c, err) :
+			make_clip(&c, err);
 	}
 	input_close(&c.in);
 	mem_free(c.results);
