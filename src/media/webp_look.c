@@ -30,7 +30,6 @@ int webp_look(struct webp_look *out, int fd, int64_t size_bytes)
 {
 	uint8_t buf[FRAME];
 	int64_t at = HEADER;
-	int64_t next_ms = 0;
 
 	*out = (struct webp_look){0};
 	if (!read_at(fd, 0, buf, HEADER) || memcmp(buf, "RIFF", 4) != 0 ||
@@ -51,8 +50,7 @@ int webp_look(struct webp_look *out, int fd, int64_t size_bytes)
 				return -1;
 			}
 			out->frames++;
-			out->last_ms = next_ms;
-			next_ms += little(buf + 12, 3);
+			out->end_ms += little(buf + 12, 3);
 		}
 		out->frames += still;
 		at += CHUNK + size + (size & 1);
