@@ -41,7 +41,7 @@ static int check(const struct options *opt, const struct clip_params *params, st
 	if (params->mode != CLIP_EXACT && (params->encoder[0] != '\0' || !isnan(params->crf))) {
 		err_set(err, ERR_USAGE, "conflict", "--%s is for --mode exact",
 			params->encoder[0] != '\0' ? "encoder" : "crf");
-		return err_hint(err, "a copy is not encoded");
+		return err_hint(err, "what is copied has its quality already");
 	}
 	if (params->encoder[0] != '\0' && !encoders_available(params->encoder)) {
 		return err_set(err, ERR_USAGE, "no_encoder",
@@ -49,7 +49,7 @@ static int check(const struct options *opt, const struct clip_params *params, st
 	}
 	if (opt->reel && params->mode == CLIP_COPY) {
 		err_set(err, ERR_USAGE, "conflict", "--reel cannot be made by --mode copy");
-		return err_hint(err, "--mode exact encodes it");
+		return err_hint(err, "--mode smart copies nearly all of it");
 	}
 	return 0;
 }

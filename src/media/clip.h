@@ -12,6 +12,8 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/str.h"
+#include "media/frame.h"
 #include "media/input.h"
 
 #define CLIP_MAX_DROPPED 64
@@ -38,7 +40,13 @@ struct clip_segment {
 	int64_t end_us;
 	const char *title; // of its chapter, UTF-8, or NULL
 	double centre;     // of what moves, 0..1 across the width; NAN: not known
+	const struct cue *cues; // to be burnt in, where they are not the input's own
+	size_t n_cues;     // with cues NULL: the input's own
 };
+
+// Adds the text of a cue, which may hold any markup, as plain text: UTF-8, lines ended by '\n' but
+// for the last.
+typedef void clip_plain_fn(struct str *out, const char *text, size_t len);
 
 // Which of the input's streams the output gets.
 enum clip_choice {
@@ -81,6 +89,7 @@ struct clip_params {
 	int scale_h;
 	double loudness_lufs;  // NAN: as it is
 	bool burn_subtitles;
+	clip_plain_fn *plain;  // for those
 	int64_t audio_fade_us; // at both ends of each segment
 	int64_t crossfade_us;  // between two segments, which overlap for so long
 

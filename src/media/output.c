@@ -15,7 +15,7 @@
 
 // One file each, and nothing but a file: no playlist, no list of pictures, no stream.
 static const char muxers[] = "mp4,mov,ipod,3gp,3g2,matroska,webm,avi,mpegts,mpeg,vob,svcd,dvd,"
-	"mpeg2video,flv,ogg,ogv,oga,opus,asf,gif,mp3,mp2,flac,wav,w64,aiff,caf,adts,ac3,eac3,dv,mxf,f4v,psp";
+	"mpeg2video,flv,ogg,ogv,oga,opus,asf,gif,webp,mp3,mp2,flac,wav,w64,aiff,caf,adts,ac3,eac3,dv,mxf,f4v,psp";
 
 const AVOutputFormat *output_muxer(const struct input *in, const char *extension)
 {
@@ -138,6 +138,9 @@ static int write_header(struct output *out)
 
 	if (strcmp(name, "mp4") == 0 || strcmp(name, "mov") == 0) {
 		rc = av_dict_set(&options, "movflags", "faststart", 0);
+	}
+	if (strcmp(name, "webp") == 0) {
+		rc = av_dict_set(&options, "loop", "0", 0); // for ever, as GIF does
 	}
 	if (rc >= 0) {
 		rc = avformat_write_header(out->fmt, &options);

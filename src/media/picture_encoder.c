@@ -26,11 +26,33 @@ static const AVCodec *find(const AVOutputFormat *muxer, const struct encoders_ro
 	return codec && output_is_home_of(muxer, codec->id) ? codec : NULL;
 }
 
+bool picture_encoder_is_preview(const AVOutputFormat *muxer)
+{
+	return strcmp(muxer->name, "gif") == 0 || strcmp(muxer->name, "webp") == 0;
+}
+
+// There is one way only.
+static const AVCodec *choose_preview(const AVOutputFormat *muxer, const char *name, struct err *err)
+{
+	const char *own = strcmp(muxer->name, "gif") == 0 ? "gif" : "libwebp_anim";
+	const AVCodec *codec = name[0] == '\0' ? avcodec_find_encoder_by_name(own) : NULL;
+
+	if (!codec) {
+		err_set(err, ERR_MEDIA, name[0] == '\0' ? "no_encoder" : "not_supported",
+			"a %s file cannot hold what %s makes", muxer->name,
+			name[0] == '\0' ? "this FFmpeg" : name);
+	}
+	return codec;
+}
+
 const AVCodec *picture_encoder_choose(const AVOutputFormat *muxer, enum AVCodecID id,
 	const char *name, struct err *err)
 {
 	const AVCodec *other = NULL;
 
+	if (picture_encoder_is_preview(muxer)) {
+		return choose_preview(muxer, name, err);
+	}
 	if (name[0] != '\0') {
 		const struct encoders_row *row = encoders_find(name);
 		const AVCodec *codec = row ? find(muxer, row) : NULL;
@@ -95,6 +117,25 @@ static void set_quality(AVCodecContext *ctx, const struct encoders_row *row,
 	}
 }
 
+// Of a range, x264 and x265 tell only together with other colours; where these are not known, it is
+// written behind their backs.
+static int label_range(struct encoder *e, struct err *err)
+{
+	const AVCodecContext *ctx = e->ctx;
+
+	if (ctx->color_range != AVCOL_RANGE_MPEG ||
+		ctx->color_primaries != AVCOL_PRI_UNSPECIFIED ||
+		ctx->color_trc != AVCOL_TRC_UNSPECIFIED ||
+		ctx->colorspace != AVCOL_SPC_UNSPECIFIED) {
+		return 0;
+	}
+	if (ctx->codec_id == AV_CODEC_ID_H264) {
+		return encoder_filter(e, "h264_metadata=video_full_range_flag=0", err);
+	}
+	return ctx->codec_id == AV_CODEC_ID_HEVC ?
+		encoder_filter(e, "hevc_metadata=video_full_range_flag=0", err) : 0;
+}
+
 int picture_encoder_open(struct picture_encoder *out, const struct picture_encoder_params *p,
 	struct err *err)
 {
@@ -125,11 +166,13 @@ int picture_encoder_open(struct picture_encoder *out, const struct picture_encod
 	if (p->fields) {
 		picture_looks_set_fields(ctx, st->codecpar, f);
 	}
-	set_quality(ctx, row, p);
+	if (row) {
+		set_quality(ctx, row, p);
+	}
 	if (p->codec->id == AV_CODEC_ID_HEVC) {
 		set_x265(ctx, st, f);
 	}
-	return encoder_open(&out->encoder, err);
+	return encoder_open(&out->encoder, err) < 0 ? -1 : label_range(&out->encoder, err);
 }
 
 void picture_encoder_close(struct picture_encoder *e)

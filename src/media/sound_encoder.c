@@ -167,6 +167,8 @@ int sound_encoder_open(struct sound_encoder *out, const AVCodecParameters *like,
 void sound_encoder_close(struct sound_encoder *e)
 {
 	encoder_close(&e->encoder);
+	loud_close(&e->gain);
+	loud_close(&e->measure);
 	av_frame_free(&e->frame);
 	av_frame_free(&e->under);
 	av_audio_fifo_free(e->fifo);
@@ -338,13 +340,29 @@ int sound_encoder_put(struct sound_encoder *e, AVFrame *f, struct err *err)
 	return rc < 0 ? failed(err, rc) : 0;
 }
 
-static int encode(struct sound_encoder *e, AVFrame *f, struct err *err)
+static int encode(void *opaque, AVFrame *f, struct err *err)
 {
+	struct sound_encoder *e = opaque;
+
+	if (e->measure.graph) {
+		return loud_measure(&e->measure, f, err);
+	}
 	if (f) {
 		f->pts = e->sent;
 		e->sent += f->nb_samples;
 	}
 	return encoder_feed(&e->encoder, f, e->packet_fn, e->opaque, err);
+}
+
+static int pass_on(struct sound_encoder *e, AVFrame *f, struct err *err)
+{
+	if (!e->gain.graph) {
+		return encode(e, f, err);
+	}
+	if (loud_gain(&e->gain, f, encode, e, err) < 0) {
+		return -1;
+	}
+	return f ? 0 : encode(e, NULL, err);
 }
 
 // Encodes full frames of what there is before the position; at the end also one that is not full.
@@ -365,7 +383,7 @@ static int drain(struct sound_encoder *e, int64_t position, bool at_end, struct 
 		if (rc < 0) {
 			return failed(err, rc);
 		}
-		if (encode(e, e->frame, err) < 0) {
+		if (pass_on(e, e->frame, err) < 0) {
 			return -1;
 		}
 	}
@@ -395,7 +413,7 @@ int sound_encoder_finish(struct sound_encoder *e, int64_t most, int fade,
 	if (drain(e, INT64_MAX, true, err) < 0) {
 		return -1;
 	}
-	return encode(e, NULL, err);
+	return pass_on(e, NULL, err);
 }
 
 int64_t sound_encoder_length_us(const struct sound_encoder *e)

@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "media/encoder.h"
+#include "media/loud.h"
 
 struct sound_encoder {
 	struct encoder encoder;
@@ -23,6 +24,8 @@ struct sound_encoder {
 	int64_t fade_in;
 	AVFrame *under; // the end of the segment before, that the next one is mixed over
 	int n_under;
+	struct loud gain;       // over all of it; its graph is NULL where there is none
+	struct loud measure;    // where nothing is encoded, but measured
 	encoder_packet_fn *packet_fn;
 	void *opaque;
 };

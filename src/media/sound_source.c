@@ -5,6 +5,7 @@
 
 #include <libavutil/channel_layout.h>
 #include <libswresample/swresample.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/timecode.h"
@@ -167,7 +168,9 @@ static int put_silence(struct sound_source *e, const AVFrame *like, int64_t n, s
 }
 
 // Stamps are rounded, in some containers to a millisecond or a packet, and the count of samples is
-// the better clock; a jump of more than half a frame is a gap or an overlap.
+// the better clock; a jump of more than half a frame is a gap or an overlap. What is decoded on the
+// way to the start tells by how much its stamps are off in the mean: two segments that meet in the
+// source then meet in the output.
 static int64_t place(struct sound_source *e, const AVFrame *f, int64_t n)
 {
 	int64_t at = e->next;
@@ -178,8 +181,17 @@ static int64_t place(struct sound_source *e, const AVFrame *f, int64_t n)
 	if (f->best_effort_timestamp != AV_NOPTS_VALUE) {
 		at = samples_at(e->rate, f->best_effort_timestamp, e->st->time_base) - e->start;
 		if (e->any && llabs(at - e->next) <= near) {
+			e->off_sum += at - e->next;
+			e->n_off++;
 			at = e->next;
+		} else {
+			e->off_sum = 0;
+			e->n_off = 1;
 		}
+	}
+	if (!e->settled && at + n > 0) {
+		e->settled = true;
+		at += e->n_off > 0 ? llrint((double)e->off_sum / (double)e->n_off) : 0;
 	}
 	e->any = true;
 	e->next = at + n;

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "media/readback.h"
 #include "media/transcode_internal.h"
+#include "media/webp_look.h"
 
 int transcode_open(struct transcode **out, const struct clip_params *params, struct err *err)
 {
@@ -26,6 +27,10 @@ void transcode_close(struct transcode **transcode)
 	if (!t) {
 		return;
 	}
+	transcode_close(&t->survey);
+	if (!t->surveying) {
+		mem_free(t->levels);
+	}
 	for (unsigned i = 0; i < t->n_tracks; i++) {
 		sound_encoder_close(&t->tracks[i].sound);
 	}
@@ -33,6 +38,8 @@ void transcode_close(struct transcode **transcode)
 		mem_free(t->chapters[i].title);
 	}
 	transcode_picture_close(&t->pictures);
+	palette_close(&t->palette);
+	av_frame_free(&t->colours);
 	output_close(&t->output);
 	mem_free(t->chapters);
 	mem_free(t->tracks);
@@ -158,20 +165,37 @@ static int add_chapters(struct transcode *t, struct err *err)
 	return 0;
 }
 
+// FFmpeg cannot read what it writes there.
+static int read_webp(const struct transcode *t, struct readback *back, struct err *err)
+{
+	struct webp_look look;
+
+	if (webp_look(&look, t->params->out_fd, t->output.size) < 0) {
+		return err_set(err, ERR_MEDIA, "verify_failed", "the clip cannot be read back");
+	}
+	*back = (struct readback){look.frames, 0, look.last_ms * 1000};
+	return 0;
+}
+
 static int verify(const struct transcode *t, struct clip_output_result *out, struct err *err)
 {
 	struct readback back;
 
-	if (readback_look(&back, t->params->out_fd, t->output.size, t->deadline, err) < 0) {
+	if (strcmp(t->muxer->name, "webp") == 0) {
+		if (read_webp(t, &back, err) < 0) {
+			return -1;
+		}
+	} else if (readback_look(&back, t->params->out_fd, t->output.size, t->deadline, err) < 0) {
 		return -1;
 	}
 	if (t->picture >= 0) {
-		// Matroska rounds to a millisecond.
+		// Matroska rounds to a millisecond, a GIF to ten.
+		const int64_t most = t->preview ? 10500 : 1500;
 		int64_t off = back.last_us - av_rescale_q(t->pictures.last_at, t->time_base,
 			AV_TIME_BASE_Q);
 
 		out->verified = back.frames == t->pictures.n_encoded && back.first_us == 0 &&
-			off >= -1500 && off <= 1500;
+			off >= -most && off <= most;
 	} else {
 		out->verified = back.frames > 0;
 	}

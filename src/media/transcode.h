@@ -14,6 +14,8 @@
 #ifndef MEDIA_TRANSCODE_H
 #define MEDIA_TRANSCODE_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "media/clip.h"
 #include "media/input.h"
@@ -25,6 +27,14 @@ int transcode_open(struct transcode **out, const struct clip_params *params, str
 
 // Harmless on NULL; sets the pointer to NULL.
 void transcode_close(struct transcode **transcode);
+
+// Must the segments be looked at before any is added? That may be needed more than once: as long as
+// this is true, transcode_survey wants all of them, in their order.
+bool transcode_wants_survey(struct transcode *transcode);
+
+// Looks at a segment, for what holds for all of the output: how loud it is.
+int transcode_survey(struct transcode *transcode, struct input *in,
+	const struct clip_segment *segment, struct err *err);
 
 // Adds a segment; the first one opens the output with the input's streams. The input may be closed
 // then. ERR_INPUT "bad_span" where no frame begins in the span; ERR_MEDIA no_decoder, no_encoder,

@@ -9,10 +9,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "media/captions.h"
 #include "media/decode.h"
 #include "media/input_internal.h"
 #include "media/keypoint.h"
 #include "media/output.h"
+#include "media/palette.h"
 #include "media/sound_encoder.h"
 #include "media/sound_source.h"
 #include "media/transcode.h"
@@ -24,6 +26,14 @@ struct transcode_track {
 	enum AVCodecID codec_id;   // of the source
 	bool still;                // a cover
 	struct sound_encoder sound; // its queue is NULL where it is no sound of ours
+};
+
+// What was found out of a track's loudness.
+struct transcode_level {
+	double lufs;    // of the source; NAN: too little sound
+	double peak_db;
+	double gain_db;
+	bool limited;
 };
 
 struct transcode_chapter {
@@ -49,6 +59,14 @@ struct transcode {
 	int64_t last_end_stamp;    // where it ended in its source, and what tells that source
 	int64_t last_size;
 	struct deadline deadline;  // of the last input
+	struct transcode *survey;  // the one that only looks; NULL: none is going on
+	bool surveying;            // it is that one: nothing is written
+	int n_surveys;
+	bool preview;              // pictures alone
+	struct palette palette;    // of those that need one: found, or used
+	AVFrame *colours;          // what was found
+	struct transcode_level *levels; // by the track; NULL: as they are
+	unsigned n_levels;
 	struct transcode_chapter *chapters;
 	size_t n_chapters;
 	size_t cap_chapters;
@@ -67,6 +85,7 @@ struct transcode_part {
 	int *track;               // by the input's stream: of the output, or -1
 	struct sound_source *sounds; // the same; decoder.ctx is NULL where it is no sound of ours
 	int64_t *seen_us;         // how far each sound was read
+	struct captions captions; // to be burnt in
 	AVPacket **held;          // packets of other streams, read before the first frame was there
 	size_t n_held;
 	size_t cap_held;
@@ -103,6 +122,11 @@ struct transcode_route {
 int transcode_set_up(struct transcode_part *p, struct err *err);
 
 void transcode_tear_down(struct transcode_part *p);
+
+// transcode_survey.c
+
+// What the sound of a track, whose encoder is open, goes through: a measurement, a gain.
+int transcode_open_level(struct transcode *t, unsigned track, struct err *err);
 
 // transcode_join.c
 

@@ -9,6 +9,9 @@
 // the middle of a wave would click.
 #define SOFT_US 2000
 
+// What an overlap may grow by as it is rounded to whole pictures.
+#define ROUNDING_US 100000
+
 // A segment fades into the next for half its length at the most.
 static int64_t overlap_us(const struct transcode_part *p)
 {
@@ -73,11 +76,26 @@ static void note_chapter(struct transcode_part *p)
 	};
 }
 
+// Whole pictures, so that a constant rate stays one.
+static int64_t overlap(const struct transcode_part *p)
+{
+	const struct transcode *t = p->t;
+	AVRational rate = t->pictures.rate;
+	int64_t us = overlap_us(p);
+
+	if (us > 0 && t->picture >= 0 && rate.num > 0 && rate.den > 0) {
+		int64_t n = av_rescale_q(us, AV_TIME_BASE_Q, av_inv_q(rate));
+
+		return av_rescale_q(n, av_inv_q(rate), t->time_base);
+	}
+	return av_rescale_q(us, AV_TIME_BASE_Q, t->time_base);
+}
+
 int transcode_join(struct transcode_part *p, struct err *err)
 {
 	struct transcode *t = p->t;
 	const bool pictures = p->main == p->in->video;
-	int64_t over = av_rescale_q(overlap_us(p), AV_TIME_BASE_Q, t->time_base);
+	int64_t over = overlap(p);
 
 	p->base = t->position - over;
 	for (unsigned i = 0; i < t->n_tracks; i++) {
@@ -98,7 +116,19 @@ int transcode_join(struct transcode_part *p, struct err *err)
 	return pictures ? transcode_picture_start(p, over, err) : 0;
 }
 
-static int open_picture(struct transcode_part *p, const AVFrame *first, struct err *err)
+// What the encoder of a GIF gets is not what comes out of the shape, but what the palette makes of
+// it.
+static int open_palette(struct transcode *t, AVFrame *like, struct err *err)
+{
+	if (!t->colours || palette_open_use(&t->palette, like->width, like->height, t->colours,
+		err) < 0) {
+		return t->colours ? -1 : 0;
+	}
+	like->format = AV_PIX_FMT_PAL8;
+	return 0;
+}
+
+static int open_picture(struct transcode_part *p, AVFrame *first, struct err *err)
 {
 	struct transcode *t = p->t;
 	struct picture_encoder_params params = {
@@ -115,7 +145,8 @@ static int open_picture(struct transcode_part *p, const AVFrame *first, struct e
 		.n_threads = t->params->n_threads,
 	};
 
-	if (picture_encoder_open(&t->pictures.encoder, &params, err) < 0) {
+	if (open_palette(t, first, err) < 0 ||
+		picture_encoder_open(&t->pictures.encoder, &params, err) < 0) {
 		return -1;
 	}
 	t->streams[t->picture].encoder = t->pictures.encoder.encoder.ctx;
@@ -136,8 +167,15 @@ int transcode_begin(struct transcode_part *p, const AVFrame *first, struct err *
 		.own_chapters = t->params->chapters,
 	};
 
-	if (first && open_picture(p, first, err) < 0) {
-		return -1;
+	if (first) {
+		AVFrame *like = av_frame_clone(first);
+		int rc = like ? open_picture(p, like, err) :
+			averr_set(err, AVERROR(ENOMEM), "memory_limit", "cannot encode");
+
+		av_frame_free(&like);
+		if (rc < 0) {
+			return -1;
+		}
 	}
 	if (output_open(&t->output, p->in, &params, err) < 0) {
 		return -1;
@@ -171,7 +209,7 @@ int transcode_run_sounds(struct transcode *t, struct err *err)
 	int64_t late_us = t->params->crossfade_us > t->params->audio_fade_us ?
 		t->params->crossfade_us : t->params->audio_fade_us;
 
-	late_us = (late_us > SOFT_US ? late_us : SOFT_US) + 1000;
+	late_us = (late_us > SOFT_US ? late_us : SOFT_US) + ROUNDING_US;
 	for (unsigned i = 0; i < t->n_tracks && t->begun; i++) {
 		struct sound_encoder *sound = &t->tracks[i].sound;
 		struct transcode_route route = {NULL, t, (int)i};

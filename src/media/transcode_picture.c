@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "media/averr.h"
 #include "media/blend.h"
+#include "media/captions.h"
 #include "media/compat.h"
 #include "media/refit.h"
 #include "media/still.h"
@@ -16,6 +17,9 @@
 
 // How much two rates may differ and still be one: 29.97 and 30 are two.
 #define RATE_SLACK 1e-4
+
+// The longer side of a preview for which no size is asked.
+#define PREVIEW_SIDE 480
 
 static void pop(struct transcode_reel *reel, size_t n)
 {
@@ -41,12 +45,37 @@ static int push(struct transcode_reel *reel, const AVFrame *frame, int64_t at, i
 	return 0;
 }
 
+static int feed_coloured(void *opaque, AVFrame *frame, struct err *err)
+{
+	struct transcode *t = opaque;
+
+	return picture_encoder_feed(&t->pictures.encoder, frame, frame->pts, 1,
+		transcode_put_picture, t, err);
+}
+
+static int learn(struct transcode *t, AVFrame *frame, int64_t at, struct err *err)
+{
+	if (!t->palette.graph && palette_open_search(&t->palette, frame->width, frame->height,
+		err) < 0) {
+		return -1;
+	}
+	frame->pts = at;
+	return palette_learn(&t->palette, frame, err);
+}
+
 static int encode(struct transcode *t, AVFrame *frame, int64_t at, int64_t length, struct err *err)
 {
 	struct transcode_picture *tp = &t->pictures;
 
+	if (t->surveying) {
+		return learn(t, frame, at, err);
+	}
 	tp->last_at = at;
 	tp->n_encoded++;
+	if (t->palette.graph) {
+		frame->pts = at;
+		return palette_use(&t->palette, frame, feed_coloured, t, err);
+	}
 	return picture_encoder_feed(&tp->encoder, frame, at, length, transcode_put_picture, t, err);
 }
 
@@ -104,7 +133,8 @@ static int send(struct transcode *t, AVFrame *frame, int64_t at, int64_t length,
 	if (t->params->crossfade_us <= 0) {
 		return encode(t, frame, at, length, err);
 	}
-	int64_t fade = av_rescale_q(t->params->crossfade_us, AV_TIME_BASE_Q, t->time_base);
+	// As an overlap is rounded to whole pictures, one more is kept.
+	int64_t fade = av_rescale_q(t->params->crossfade_us, AV_TIME_BASE_Q, t->time_base) + length;
 	struct transcode_reel *late = &tp->late;
 
 	if (push(late, frame, at, length, err) < 0) {
@@ -166,6 +196,10 @@ static int take_shaped(void *opaque, AVFrame *frame, struct err *err)
 	struct transcode_picture *tp = &p->t->pictures;
 	int64_t at = units_at(p, frame->pts);
 
+	if (p->captions.n > 0 && captions_draw(&p->captions, frame,
+		input_time_us(p->in, p->main, frame->pts), err) < 0) {
+		return -1;
+	}
 	if (!p->t->begun && transcode_begin(p, frame, err) < 0) {
 		return -1;
 	}
@@ -240,12 +274,22 @@ static void fix(struct transcode_part *p, const AVFrame *frame, struct shape_pla
 	struct transcode *t = p->t;
 	struct transcode_picture *tp = &t->pictures;
 
-	shape_plan_first(plan, &tp->from, t->params, p->segment->centre, 0);
+	shape_plan_first(plan, &tp->from, t->params, p->segment->centre,
+		t->preview ? PREVIEW_SIDE : 0);
 	tp->look = plan->out;
 	tp->colours = tp->from_colours;
+	if (t->preview) {
+		// WebP knows one meaning of its numbers.
+		tp->colours = (struct shape_colours){AV_PIX_FMT_YUV420P, AVCOL_SPC_SMPTE170M,
+			AVCOL_RANGE_MPEG};
+	}
+	if (t->preview && t->muxer->video_codec == AV_CODEC_ID_GIF) {
+		tp->colours = (struct shape_colours){AV_PIX_FMT_RGB32, AVCOL_SPC_RGB,
+			AVCOL_RANGE_JPEG};
+	}
 	tp->transfer = transfer_of(p, frame);
-	tp->reshaped = shape_plan_wanted(t->params) || tp->on_grid;
-	if (tp->interlaced && shape_plan_is_idle(plan)) {
+	tp->reshaped = shape_plan_wanted(t->params) || tp->on_grid || t->preview;
+	if (tp->interlaced && shape_plan_is_idle(plan) && !t->preview) {
 		// Fields are worth another codec, unless one is asked for.
 		const AVCodec *other = avcodec_find_encoder_by_name("libx264");
 
@@ -340,7 +384,7 @@ static void set_unit(struct transcode_part *p)
 		own < of_output * (1 - RATE_SLACK));
 
 	tp->steady = tp->on_grid || other;
-	tp->conformed = other;
+	tp->conformed = other && !t->preview;
 	tp->unit = tp->steady ? av_inv_q(tp->rate) : t->time_base;
 }
 
@@ -395,6 +439,12 @@ int transcode_picture_end(struct transcode_part *p, int64_t end_stamp, struct er
 int transcode_picture_finish(struct transcode *t, struct err *err)
 {
 	if (encode_late(t, INT64_MAX, err) < 0) {
+		return -1;
+	}
+	if (t->surveying) {
+		return 0;
+	}
+	if (t->palette.graph && palette_use(&t->palette, NULL, feed_coloured, t, err) < 0) {
 		return -1;
 	}
 	return picture_encoder_feed(&t->pictures.encoder, NULL, 0, 0, transcode_put_picture, t, err);

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "media/averr.h"
+#include "media/choose.h"
 #include "media/transcode_internal.h"
 
 // How much of the span tells its bit rate.
@@ -12,6 +13,9 @@
 
 // So many packets are read for that at the most.
 #define RATE_PACKETS 20000
+
+// GIF counts hundredths of a second: 8 of them.
+static const AVRational preview_rate = {25, 2};
 
 static bool is_still(const AVStream *st)
 {
@@ -35,8 +39,9 @@ static int open_sound(struct transcode_part *p, const AVStream *st, struct err *
 	struct transcode_track *track = &p->t->tracks[p->track[st->index]];
 	struct sound_source *source = &p->sounds[st->index];
 
-	if (!track->sound.encoder.ctx && sound_encoder_open(&track->sound, st->codecpar,
-		p->t->muxer, err) < 0) {
+	if (!track->sound.encoder.ctx && (sound_encoder_open(&track->sound, st->codecpar,
+		p->t->muxer, err) < 0 ||
+		transcode_open_level(p->t, (unsigned)p->track[st->index], err) < 0)) {
 		return -1;
 	}
 	int rc = sound_source_open(source, st, track->sound.encoder.ctx, err);
@@ -50,35 +55,55 @@ static int open_sound(struct transcode_part *p, const AVStream *st, struct err *
 	return rc == 0 ? 0 : -1;
 }
 
+// NULL: it is kept.
+static const char *reason_to_drop(const struct transcode_part *p, const AVStream *st)
+{
+	const struct transcode *t = p->t;
+	enum AVMediaType type = st->codecpar->codec_type;
+
+	if (!output_selects(&t->params->streams, p->in, st)) {
+		return "not asked for";
+	}
+	if (t->preview && st != p->in->video) {
+		return "not for a preview";
+	}
+	if (t->surveying && !t->preview && type != AVMEDIA_TYPE_AUDIO) {
+		return "not for a survey";
+	}
+	if (type == AVMEDIA_TYPE_VIDEO && !is_still(st) && st != p->in->video) {
+		return "a second picture";
+	}
+	if (t->params->burn_subtitles && st == choose_text(p->in->fmt)) {
+		return "burnt into the picture";
+	}
+	return NULL;
+}
+
 // The first input: each of its streams is a track.
 static int make_tracks(struct transcode_part *p, struct err *err)
 {
 	struct transcode *t = p->t;
 
-	t->n_tracks = p->in->fmt->nb_streams;
-	t->tracks = mem_zalloc(t->n_tracks * sizeof(*t->tracks));
-	t->streams = mem_zalloc(t->n_tracks * sizeof(*t->streams));
-	t->picture = p->in->video ? p->in->video->index : -1;
-	t->sound = p->in->audio ? p->in->audio->index : -1;
-	for (unsigned i = 0; i < t->n_tracks; i++) {
-		const AVStream *st = p->in->fmt->streams[i];
-		enum AVMediaType type = st->codecpar->codec_type;
-
-		t->tracks[i].type = type;
-		t->tracks[i].codec_id = st->codecpar->codec_id;
-		t->tracks[i].still = is_still(st);
-		if (!output_selects(&t->params->streams, p->in, st)) {
-			t->streams[i].left_out = "not asked for";
-		} else if (type == AVMEDIA_TYPE_VIDEO && !is_still(st) && st != p->in->video) {
-			t->streams[i].left_out = "a second picture";
-		}
-	}
 	t->muxer = output_muxer(p->in, t->params->extension);
 	if (!t->muxer) {
 		return err_set(err, ERR_MEDIA, "not_supported", "no way to write a '%s' file",
 			t->params->extension);
 	}
-	if (!p->in->video) {
+	t->preview = picture_encoder_is_preview(t->muxer);
+	t->n_tracks = p->in->fmt->nb_streams;
+	t->tracks = mem_zalloc(t->n_tracks * sizeof(*t->tracks));
+	t->streams = mem_zalloc(t->n_tracks * sizeof(*t->streams));
+	t->picture = p->in->video && (!t->surveying || t->preview) ? p->in->video->index : -1;
+	t->sound = p->in->audio && !t->preview ? p->in->audio->index : -1;
+	for (unsigned i = 0; i < t->n_tracks; i++) {
+		const AVStream *st = p->in->fmt->streams[i];
+
+		t->tracks[i].type = st->codecpar->codec_type;
+		t->tracks[i].codec_id = st->codecpar->codec_id;
+		t->tracks[i].still = is_still(st);
+		t->streams[i].left_out = reason_to_drop(p, st);
+	}
+	if (t->picture < 0) {
 		return 0;
 	}
 	t->pictures.codec = picture_encoder_choose(t->muxer, p->in->video->codecpar->codec_id,
@@ -245,15 +270,20 @@ static void set_clock(struct transcode_part *p)
 	struct transcode *t = p->t;
 	const struct clip_params *params = t->params;
 
-	if (!p->in->video) {
+	if (t->picture < 0) {
 		t->time_base = t->tracks[t->sound].sound.encoder.ctx->time_base;
 		return;
 	}
 	t->pictures.rate = av_guess_frame_rate(p->in->fmt, p->in->video, NULL);
 	t->time_base = p->in->video->time_base;
+	t->pictures.on_grid = t->preview || (params->fps_num > 0 && params->fps_den > 0);
 	if (params->fps_num > 0 && params->fps_den > 0) {
 		t->pictures.rate = (AVRational){params->fps_num, params->fps_den};
-		t->pictures.on_grid = true;
+	} else if (t->preview && (t->pictures.rate.num <= 0 ||
+		av_cmp_q(t->pictures.rate, preview_rate) > 0)) {
+		t->pictures.rate = preview_rate;
+	}
+	if (t->pictures.on_grid) {
 		t->time_base = av_inv_q(t->pictures.rate);
 	}
 }
@@ -262,19 +292,31 @@ static int choose_main(struct transcode_part *p, struct err *err)
 {
 	const struct transcode *t = p->t;
 
-	if (t->n_chapters == 0) {
-		p->main = p->in->video ? p->in->video : p->in->audio;
-	} else if (t->picture >= 0 && !p->in->video) {
-		return err_set(err, ERR_INPUT, "not_supported",
-			"it has no pictures, and the first of the reel has");
-	} else {
-		p->main = t->picture >= 0 ? p->in->video : p->in->audio;
+	p->main = t->picture >= 0 ? p->in->video : p->in->audio;
+	if (p->main && !(t->preview && t->picture < 0)) {
+		return 0;
 	}
-	if (!p->main) {
+	if (t->picture >= 0 || t->preview) {
 		return err_set(err, ERR_INPUT, "not_supported",
-			"it has no sound, and the reel is of sound alone");
+			"it has no pictures, and the output is to have them");
 	}
-	return 0;
+	return err_set(err, ERR_INPUT, "not_supported",
+		"it has no sound, and the output is of sound alone");
+}
+
+static int read_captions(struct transcode_part *p, struct err *err)
+{
+	const struct clip_segment *segment = p->segment;
+
+	if (!p->t->params->burn_subtitles || p->t->picture < 0) {
+		return 0;
+	}
+	if (segment->cues) {
+		captions_add(&p->captions, segment->cues, segment->n_cues, segment,
+			p->t->params->plain);
+		return 0;
+	}
+	return captions_read(&p->captions, p->in, segment, p->t->params->plain, err);
 }
 
 int transcode_set_up(struct transcode_part *p, struct err *err)
@@ -289,10 +331,13 @@ int transcode_set_up(struct transcode_part *p, struct err *err)
 	if (!p->packet) {
 		return averr_set(err, AVERROR(ENOMEM), "memory_limit", "cannot cut");
 	}
-	if (choose_main(p, err) < 0 || (first && make_tracks(p, err) < 0)) {
+	if ((first && make_tracks(p, err) < 0) || choose_main(p, err) < 0) {
 		return -1;
 	}
 	match(p);
+	if (read_captions(p, err) < 0) {
+		return -1;
+	}
 	if (open_streams(p, err) < 0 || keypoint_find(p->in, p->main, p->segment->start_us,
 		p->segment->end_us, &p->key, err) < 0) {
 		return -1;
@@ -300,7 +345,7 @@ int transcode_set_up(struct transcode_part *p, struct err *err)
 	if (first) {
 		set_clock(p);
 	}
-	return first && p->in->video ? set_cap(p, err) : 0;
+	return first && p->t->picture >= 0 && !p->t->preview ? set_cap(p, err) : 0;
 }
 
 void transcode_tear_down(struct transcode_part *p)
@@ -312,6 +357,7 @@ void transcode_tear_down(struct transcode_part *p)
 		av_packet_free(&p->held[i]);
 	}
 	mem_free(p->held);
+	captions_release(&p->captions);
 	decoder_close(&p->decoder);
 	av_frame_free(&p->frame);
 	av_packet_free(&p->packet);

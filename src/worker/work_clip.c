@@ -3,8 +3,10 @@
 
 // The job of `cut`: one output out of segments of one input or of several.
 
+#include <stdio.h>
 #include <string.h>
 
+#include "analysis/cue_text.h"
 #include "base/mem.h"
 #include "media/clip.h"
 #include "media/describe.h"
@@ -20,10 +22,10 @@ struct cutter {
 	struct clip_params params;
 	struct input *in; // the one that is open, or NULL
 	uint32_t at;      // which that is
+	struct clip_result *results; // by segment
 	int64_t base_us;  // how long the segments before this one are
 	int64_t start_us; // of this one
 	int64_t total_us; // of all
-	char fallback[CLIP_REASON]; // why all is encoded that should not be, or ""
 };
 
 // The time in the one input; of a reel, in the output.
@@ -71,131 +73,162 @@ static void send_output(const struct cutter *c, const struct clip_output_result 
 	str_release(&payload);
 }
 
-static void begin_segment(struct cutter *c, const struct cut_segment *segment)
-{
-	c->start_us = segment->span.start_us;
-}
-
-static void end_segment(struct cutter *c, struct clip_result *result)
-{
-	if (c->fallback[0] != '\0') {
-		memcpy(result->fallback, c->fallback, sizeof(result->fallback));
-	}
-	c->base_us += result->actual_end_us - result->actual_start_us;
-	send_segment(c, result);
-}
-
-static int copy(struct cutter *c, struct err *err)
+// One segment to a file of its own.
+static int make_clip(struct cutter *c, struct err *err)
 {
 	const struct cut_segment *segment = &c->order.segments[0];
-	struct clip_result result;
 	struct clip_output_result whole;
+	int rc = open_for(c, segment, err);
 
-	if (open_for(c, segment, err) < 0 ||
-		clip_copy(c->in, &c->params, &segment->span, &result, &whole, err) < 0) {
-		return -1;
-	}
-	send_segment(c, &result);
-	send_output(c, &whole);
-	return 0;
-}
-
-static int encode(struct cutter *c, struct err *err)
-{
-	struct transcode *transcode = NULL;
-	struct clip_result result;
-	struct clip_output_result whole;
-	int rc = transcode_open(&transcode, &c->params, err);
-
-	for (size_t i = 0; i < c->order.n_segments && rc == 0; i++) {
-		const struct cut_segment *segment = &c->order.segments[i];
-
-		begin_segment(c, segment);
-		rc = open_for(c, segment, err);
-		if (rc == 0) {
-			rc = transcode_add(transcode, c->in, &segment->span, &result, err);
-		}
-		if (rc == 0) {
-			end_segment(c, &result);
-		}
+	if (rc == 0 && c->params.mode == CLIP_SMART) {
+		rc = smart_clip(c->in, &c->params, &segment->span, c->results, &whole, err);
+	} else if (rc == 0) {
+		rc = c->params.mode == CLIP_EXACT ?
+			transcode_clip(c->in, &c->params, &segment->span, c->results, &whole, err) :
+			clip_copy(c->in, &c->params, &segment->span, c->results, &whole, err);
 	}
 	if (rc == 0) {
-		rc = transcode_finish(transcode, &whole, err);
-	}
-	if (rc == 0) {
+		send_segment(c, c->results);
 		send_output(c, &whole);
 	}
-	transcode_close(&transcode);
 	return rc;
 }
 
-// Joins all segments by smart cuts. What came of each waits until the output is whole: it may yet
-// have to be made in another way.
-static int join(struct cutter *c, struct clip_result *results, struct clip_output_result *whole,
+// What joins segments: the one that copies what it can, or the one that encodes all.
+struct joiner {
+	struct smart *smart;
+	struct transcode *transcode;
+};
+
+static int joiner_add(const struct joiner *by, struct input *in, const struct clip_segment *segment,
+	struct clip_result *out, struct err *err)
+{
+	return by->smart ? smart_add(by->smart, in, segment, out, err) :
+		transcode_add(by->transcode, in, segment, out, err);
+}
+
+static int joiner_finish(const struct joiner *by, struct clip_output_result *out, struct err *err)
+{
+	return by->smart ? smart_finish(by->smart, out, err) :
+		transcode_finish(by->transcode, out, err);
+}
+
+// What holds for all of the output is found out first, where that is needed.
+static int joiner_survey(const struct joiner *by, struct cutter *c, struct err *err)
+{
+	int rc = 0;
+
+	while (rc == 0 && by->transcode && transcode_wants_survey(by->transcode)) {
+		for (size_t i = 0; i < c->order.n_segments && rc == 0; i++) {
+			const struct cut_segment *segment = &c->order.segments[i];
+
+			rc = open_for(c, segment, err);
+			if (rc == 0) {
+				rc = transcode_survey(by->transcode, c->in, &segment->span, err);
+			}
+		}
+	}
+	return rc;
+}
+
+// Makes the whole output. Where it fails *at is the segment, n_segments for the end.
+static int join(struct cutter *c, bool encode, struct clip_output_result *whole, size_t *at,
 	struct err *err)
 {
-	struct smart *smart = NULL;
-	int rc = smart_open(&smart, &c->params, err);
+	struct joiner by = {0};
+	int rc = encode ? transcode_open(&by.transcode, &c->params, err) :
+		smart_open(&by.smart, &c->params, err);
 
-	for (size_t i = 0; i < c->order.n_segments && rc == 0; i++) {
-		const struct cut_segment *segment = &c->order.segments[i];
+	c->base_us = 0;
+	rc = rc == 0 ? joiner_survey(&by, c, err) : rc;
+	for (*at = 0; *at < c->order.n_segments && rc == 0; *at += rc == 0) {
+		const struct cut_segment *segment = &c->order.segments[*at];
+		struct clip_result *result = &c->results[*at];
 
-		begin_segment(c, segment);
+		c->start_us = segment->span.start_us;
 		rc = open_for(c, segment, err);
 		if (rc == 0) {
-			rc = smart_add(smart, c->in, &segment->span, &results[i], err);
+			rc = joiner_add(&by, c->in, &segment->span, result, err);
 		}
 		if (rc == 0) {
-			c->base_us += results[i].actual_end_us - results[i].actual_start_us;
+			c->base_us += result->actual_end_us - result->actual_start_us;
 		}
 	}
 	if (rc == 0) {
-		rc = smart_finish(smart, whole, err);
+		rc = joiner_finish(&by, whole, err);
 	}
-	smart_close(&smart);
+	smart_close(&by.smart);
+	transcode_close(&by.transcode);
 	return rc;
 }
 
-static int smart(struct cutter *c, struct err *err)
+// Can the packets of all inputs follow each other in one file?
+static int find_discord(struct cutter *c, bool *found, struct err *err)
 {
-	size_t n = c->order.n_segments;
-	struct clip_result *results = mem_zalloc(n * sizeof(*results));
-	struct clip_output_result whole;
-	struct err first = {0};
-	int rc;
+	struct input *first = NULL;
+	int rc = work_open(c->work, 0, c->order.sizes[0], &first, err);
 
-	if (n == 1) {
-		rc = open_for(c, &c->order.segments[0], &first);
-		if (rc == 0) {
-			rc = smart_clip(c->in, &c->params, &c->order.segments[0].span, results, &whole,
-				&first);
-		}
-	} else {
-		rc = join(c, results, &whole, &first);
+	*found = false;
+	for (size_t i = 1; i < c->order.n_inputs && rc == 0 && !*found; i++) {
+		struct input *other = NULL;
+
+		rc = work_open(c->work, i, c->order.sizes[i], &other, err);
+		*found = rc == 0 && !smart_agrees(first, other);
+		input_close(&other);
 	}
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		send_segment(c, &results[i]);
+	input_close(&first);
+	return rc;
+}
+
+// Joins by copying what can be. 1: it cannot be done so, and why says the reason.
+static int join_smartly(struct cutter *c, struct clip_output_result *whole, char why[CLIP_REASON],
+	size_t *at, struct err *err)
+{
+	bool discord;
+
+	*at = 0;
+	if (find_discord(c, &discord, err) < 0) {
+		return -1;
+	}
+	if (discord) {
+		snprintf(why, CLIP_REASON, "the inputs differ");
+		return 1;
+	}
+	if (join(c, false, whole, at, err) == 0) {
+		return 0;
+	}
+	if (!smart_may_encode(&c->params, err, why)) {
+		return -1;
+	}
+	err_clear(err);
+	return 1;
+}
+
+// Several segments. What came of each is told when all are made, or those before the one that
+// failed, so that the reader knows which that is.
+static int make_reel(struct cutter *c, struct err *err)
+{
+	struct clip_output_result whole;
+	char why[CLIP_REASON] = "";
+	size_t at = 0;
+	int rc = 1;
+
+	if (c->params.mode == CLIP_SMART) {
+		rc = join_smartly(c, &whole, why, &at, err);
+	}
+	if (rc > 0) {
+		rc = join(c, true, &whole, &at, err);
+	}
+	for (size_t i = 0; i < at; i++) {
+		if (why[0] != '\0') {
+			snprintf(c->results[i].fallback, CLIP_REASON, "%s", why);
+		}
+		send_segment(c, &c->results[i]);
 	}
 	if (rc == 0) {
 		send_output(c, &whole);
 	}
-	mem_free(results);
-	if (rc < 0 && n > 1 && smart_may_encode(&c->params, &first, c->fallback)) {
-		c->base_us = 0;
-		return encode(c, err);
-	}
-	if (rc < 0) {
-		*err = first;
-	}
 	return rc;
-}
-
-static int make(struct cutter *c, struct err *err)
-{
-	if (c->params.mode == CLIP_SMART) {
-		return smart(c, err);
-	}
-	return c->params.mode == CLIP_COPY ? copy(c, err) : encode(c, err);
 }
 
 int work_clip(const struct work *w, struct err *err)
@@ -214,13 +247,16 @@ int work_clip(const struct work *w, struct err *err)
 		c.params.n_threads = w->request->n_threads;
 		c.params.progress = tell_progress;
 		c.params.opaque = &c;
+		c.params.plain = cue_text_strip;
 		for (size_t i = 0; i < c.order.n_segments; i++) {
 			c.total_us += c.order.segments[i].span.end_us -
 				c.order.segments[i].span.start_us;
 		}
-		rc = make(&c, err);
+		c.results = mem_zalloc(c.order.n_segments * sizeof(*c.results));
+		rc = c.params.chapters ? make_reel(&c, err) : make_clip(&c, err);
 	}
 	input_close(&c.in);
+	mem_free(c.results);
 	wire_release_cut(&storage);
 	return rc;
 }

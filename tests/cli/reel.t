@@ -40,6 +40,15 @@ is "$(jq -c 'select(.type=="clip")|[.input,.conformed]' "$out" | tr '\n' ' ')" '
 is "$(ffprobe -v error -select_streams v:0 -show_entries stream=width,height -of csv=p=0 mixed.mp4)" \
 	"$(ffprobe -v error -select_streams v:0 -show_entries stream=width,height -of csv=p=0 a.mp4)" 'the size is the first one'"'s"
 
+# By copying what can be.
+run "$HILITE" cut --reel smart.mp4 --keep 0..2,3..5 a.mp4
+is "$(jq -c 'select(.type=="clip")|[.mode,.fallback,.frames_copied>=25,.verified]' "$out" | tr '\n' ' ')" \
+	'["smart",null,true,true] ["smart",null,true,true] ' 'unasked, most of it is copied'
+is "$(frames smart.mp4)" 100 'and all frames are there'
+run "$HILITE" cut --reel differ.mp4 --to 1 a.mp4 wide.mp4
+is "$(jq -c 'select(.type=="clip")|[.mode,.fallback,.conformed]' "$out" | tr '\n' ' ')" \
+	'["exact","the inputs differ",false] ["exact","the inputs differ",true] ' 'inputs that differ are encoded, which is said'
+
 # Not written where something is missing.
 run "$HILITE" cut --mode exact --reel bad.mp4 --to 1 a.mp4 missing.mp4 b.mp4
 is "$status" 3 'a bad input is status 3'
