@@ -14,125 +14,33 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/exit.h"
+#include "cli/gather.h"
 #include "cli/run.h"
 #include "cli/spans.h"
 #include "cli/tell.h"
-#include "media/describe.h"
 #include "media/facts.h"
 #include "record/cutlist.h"
 #include "record/record.h"
-#include "worker/wire_facts.h"
 
 _Static_assert(OPT_LIST_EDL == CUTLIST_EDL + 1 && OPT_LIST_YOUTUBE == CUTLIST_YOUTUBE + 1 &&
 	CUTLIST_YOUTUBE + 1 == CUTLIST_N_FORMATS, "the option has none, then the formats");
-
-struct listed {
-	bool asked;
-	bool told;
-	struct facts facts;
-	struct spans spans;
-};
 
 static enum cutlist_format format_of(const struct options *opt)
 {
 	return (enum cutlist_format)(opt->list - 1);
 }
 
-static int64_t known_end(const struct span *span)
+static void complete(const struct slot *slot, struct record_plan *plan, const char **mode)
 {
-	return span->end_us < SPANS_FAR_US ? span->end_us : TIME_UNKNOWN;
-}
-
-static void plan_list(struct slot *slot)
-{
-	const struct spans *spans = &((const struct listed *)slot->state)->spans;
-	struct record_plan_span *list = mem_zalloc((spans->n + 1) * sizeof(*list));
-	struct record_plan plan = {
-		.command = "cut",
-		.action = "list",
-		.spans = list,
-		.bytes = FACT_UNKNOWN,
-	};
-
-	for (size_t i = 0; i < spans->n; i++) {
-		const struct span *span = &spans->list[i];
-
-		if (span->err.kind == ERR_NONE) {
-			list[plan.n_spans++] = (struct record_plan_span){
-				.start_us = span->start_us,
-				.end_us = known_end(span),
-				.frames = FACT_UNKNOWN,
-			};
-		}
-	}
-	if (plan.n_spans > 0) {
-		record_plan(&slot->out, slot->job.path, &plan);
-	}
-	mem_free(list);
-}
-
-// The first span that cannot be cut is the input's error; the others are listed all the same.
-static int check_spans(const struct spans *spans, struct err *err)
-{
-	size_t n_bad = 0;
-
-	for (size_t i = 0; i < spans->n; i++) {
-		if (spans->list[i].err.kind != ERR_NONE && n_bad++ == 0) {
-			*err = spans->list[i].err;
-		}
-	}
-	if (n_bad > 0 && spans->n > 1) {
-		err_wrap(err, "%zu of %zu spans failed", n_bad, spans->n);
-	}
-	return n_bad > 0 ? -1 : 0;
+	(void)slot;
+	(void)mode;
+	plan->action = "list";
 }
 
 static int next(struct slot *slot, struct work_request *request, int *out_fd, struct err *err)
 {
-	struct listed *listed = slot->state;
-
 	(void)out_fd;
-	if (!listed->asked) {
-		listed->asked = true;
-		*request = run_request(slot, WORK_PROBE);
-		return 1;
-	}
-	struct time_facts times = describe_time(&listed->facts);
-
-	if (spans_resolve(&listed->spans, &slot->job, slot->opt, &times, err) < 0) {
-		return -1;
-	}
-	if (slot->opt->dry_run) {
-		plan_list(slot);
-	}
-	return check_spans(&listed->spans, err);
-}
-
-static int message(struct slot *slot, enum wire_type type, struct wire_in *payload, struct err *err)
-{
-	struct listed *listed = slot->state;
-
-	if (type != WIRE_FACTS || listed->told) {
-		return wire_bad(err, "messages");
-	}
-	listed->told = true;
-	return wire_get_facts(payload, &listed->facts, err);
-}
-
-static int ended(struct slot *slot, struct err *err)
-{
-	const struct listed *listed = slot->state;
-
-	if (err->kind == ERR_NONE && !listed->told) {
-		return wire_bad(err, "no facts, which");
-	}
-	return err->kind == ERR_NONE ? 0 : -1;
-}
-
-// A list has no closing record.
-static void finish(struct slot *slot)
-{
-	(void)slot;
+	return gather_next(slot, request, complete, err);
 }
 
 // The paths in a list must hold wherever the list goes.
@@ -164,7 +72,7 @@ struct making {
 
 static size_t find_source(struct making *m, const struct slot *slot)
 {
-	const struct listed *listed = slot->state;
+	const struct gathered *gathered = slot->state;
 
 	for (size_t i = 0; i < m->n_sources; i++) {
 		if (strcmp(m->sources[i].path, slot->job.path) == 0) {
@@ -176,17 +84,17 @@ static size_t find_source(struct making *m, const struct slot *slot)
 	m->sources[m->n_sources] = (struct cutlist_source){
 		.path = slot->job.path,
 		.full = full_path(slot->job.path),
-		.facts = &listed->facts,
+		.facts = &gathered->facts,
 	};
 	return m->n_sources++;
 }
 
 static void add_spans(struct making *m, const struct slot *slot)
 {
-	const struct listed *listed = slot->state;
+	const struct gathered *gathered = slot->state;
 
-	for (size_t i = 0; i < listed->spans.n; i++) {
-		const struct span *span = &listed->spans.list[i];
+	for (size_t i = 0; i < gathered->spans.n; i++) {
+		const struct span *span = &gathered->spans.list[i];
 		const struct job_span *from = span->source;
 
 		if (span->err.kind != ERR_NONE) {
@@ -197,7 +105,7 @@ static void add_spans(struct making *m, const struct slot *slot)
 		m->events[m->n_events++] = (struct cutlist_event){
 			.source = find_source(m, slot),
 			.start_us = span->start_us,
-			.end_us = known_end(span),
+			.end_us = span_end_us(span),
 			.rank = from ? from->rank : -1,
 			.score = from ? from->score : NAN,
 			.title = from ? from->title : NULL,
@@ -258,20 +166,6 @@ static void settle(struct slot *slots, size_t n, const struct options *opt)
 	mem_free(m.events);
 }
 
-static int plan(struct slot *slot)
-{
-	(void)slot;
-	return -1;
-}
-
-static void release(void *state)
-{
-	struct listed *listed = state;
-
-	facts_release(&listed->facts);
-	spans_release(&listed->spans);
-}
-
 // What the command line alone tells is refused before anything is read.
 static int check_inputs(const struct options *opt, struct err *err)
 {
@@ -290,14 +184,14 @@ int cut_list(const struct options *opt)
 {
 	static const struct command_ops ops = {
 		.name = "cut",
-		.state_size = sizeof(struct listed),
+		.state_size = sizeof(struct gathered),
 		.next = next,
-		.message = message,
-		.ended = ended,
-		.finish = finish,
+		.message = gather_message,
+		.ended = gather_ended,
+		.finish = gather_finish,
 		.settle = settle,
-		.plan = plan,
-		.release = release,
+		.plan = gather_plan,
+		.release = gather_release,
 	};
 	struct err err = {0};
 

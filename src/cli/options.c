@@ -238,6 +238,17 @@ static int check_files(const struct options *options, struct err *err)
 	return 0;
 }
 
+// The text of an option's default: a string option that was not given points at it.
+static const char *default_of(const char *name)
+{
+	size_t i = 0;
+
+	while (strcmp(option_rows[i].name, name) != 0) {
+		i++;
+	}
+	return option_rows[i].initial;
+}
+
 // A cut list goes to stdout as a whole.
 static int check_list(const struct options *options, struct err *err)
 {
@@ -248,9 +259,40 @@ static int check_list(const struct options *options, struct err *err)
 		err_set(err, ERR_USAGE, "conflict", "--list and --output-dir exclude each other");
 		return err_hint(err, "a list is written to the standard output");
 	}
+	if (options->reel) {
+		return err_set(err, ERR_USAGE, "conflict", "--list and --reel exclude each other");
+	}
 	if (options->resume) {
 		return err_set(err, ERR_USAGE, "conflict",
 			"--list and --resume exclude each other");
+	}
+	return 0;
+}
+
+// A reel is one file, told of when all inputs are done.
+static int check_reel(const struct options *options, struct err *err)
+{
+	if (!options->reel) {
+		return 0;
+	}
+	if (strcmp(options->reel, "-") == 0) {
+		return err_set(err, ERR_USAGE, "bad_value",
+			"--reel '-' is not a file: stdout is for records");
+	}
+	const struct {
+		const char *name;
+		bool given;
+	} others[] = {
+		{"output-dir", options->output_dir},
+		{"resume", options->resume},
+		{"name", options->name != default_of("name")},
+	};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if (others[i].given) {
+			return err_set(err, ERR_USAGE, "conflict",
+				"--reel and --%s exclude each other", others[i].name);
+		}
 	}
 	return 0;
 }
@@ -277,7 +319,10 @@ static int check_together(const struct options *options, struct err *err)
 	if (!is_before(&options->from, &options->to)) {
 		return err_set(err, ERR_USAGE, "conflict", "--to is not after --from");
 	}
-	return check_list(options, err) < 0 ? -1 : check_files(options, err);
+	if (check_list(options, err) < 0 || check_reel(options, err) < 0) {
+		return -1;
+	}
+	return check_files(options, err);
 }
 
 int options_parse(struct options *out, int argc, char *const *argv, struct err *err)

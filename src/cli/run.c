@@ -12,73 +12,17 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/log.h"
 #include "base/mem.h"
-#include "base/timecode.h"
 #include "cli/exit.h"
 #include "cli/interrupt.h"
 #include "cli/lock.h"
-#include "cli/progress.h"
+#include "cli/run_internal.h"
 #include "cli/tell.h"
-#include "cli/touched.h"
-#include "record/record.h"
-#include "record/resume.h"
-#include "worker/process.h"
 
-// More frame threads than this cost memory (50 MB each at 4K) and gain little.
-#define MAX_THREADS 5
-
-struct run {
-	const struct options *opt;
-	const struct command_ops *ops;
-	struct spawner *spawner;
-	struct jobs *jobs;
-	bool jobs_ended;
-	bool jobs_wait; // the next one is not there yet
-	struct resume *resume;
-	struct slot *slots; // a ring of n_slots, in the order of the inputs
-	size_t n_slots;
-	size_t first;
-	size_t n_used;
-	struct slot *kept; // done, and waiting for the others to be
-	size_t n_kept;
-	size_t cap_kept;
-	struct progress *progress;
-	bool watch_stdout; // it is a pipe, whose reader may go away
-	struct touched touched;
-};
 
 static struct slot *slot_at(struct run *run, size_t i)
 {
 	return &run->slots[(run->first + i) % run->n_slots];
-}
-
-struct work_request run_request(const struct slot *slot, enum work_kind kind)
-{
-	const struct options *opt = slot->opt;
-	int64_t left_us = opt->timeout - (clock_now_us() - slot->begun_us);
-	int threads = process_cpus() / (opt->jobs > 1 ? (int)opt->jobs : 1);
-	int level = opt->verbose > 1 ? LOG_DEBUG : LOG_WARNING;
-
-	// One more than there are processors: while one decoder waits for another's rows, the next
-	// can run.
-	if (threads > 1) {
-		threads = threads < MAX_THREADS ? threads + 1 : MAX_THREADS;
-	}
-	return (struct work_request){
-		.kind = kind,
-		.size_bytes = slot->size_bytes,
-		.timeout_us = left_us > 0 ? left_us : 1,
-		.memory_bytes = opt->max_memory,
-		.sandbox = (enum confine_mode)opt->sandbox,
-		.log_level = level,
-		.n_threads = threads > 0 ? threads : 1,
-	};
-}
-
-int64_t run_elapsed_us(const struct slot *slot)
-{
-	return slot->opt->timings ? clock_now_us() - slot->begun_us : TIME_UNKNOWN;
 }
 
 // Inputs that are still to come must be safe too.
@@ -108,108 +52,6 @@ bool run_claims_output(struct run *run, const char *path)
 	return touched_claim_output(&run->touched, path);
 }
 
-// The input's one error: a record, a line for people, and the exit status.
-static void slot_fail(struct slot *slot, const struct err *err)
-{
-	record_error(&slot->out, slot->job.path, slot->run->ops->name, err);
-	progress_clear(slot->run->progress);
-	tell_error(err, slot->job.path);
-	exit_raise_for(err->kind);
-	slot->done = true;
-}
-
-static void take_message(void *opaque, enum wire_type type, struct wire_in *payload)
-{
-	struct slot *slot = opaque;
-	struct err err = {0};
-
-	if (slot->message_err.kind != ERR_NONE) {
-		return;
-	}
-	if (type == WIRE_PROGRESS) {
-		int64_t time_us = wire_get_i64(payload);
-		int64_t duration_us = wire_get_i64(payload);
-
-		progress_tell(slot->run->progress, slot->job.path, time_us, duration_us);
-		return;
-	}
-	if (slot->run->ops->message(slot, type, payload, &err) < 0) {
-		slot->message_err = err;
-	}
-}
-
-static int start_worker(struct slot *slot, const struct work_request *request, int out_fd,
-	struct err *err)
-{
-	err_clear(&slot->message_err);
-	const struct worker_params params = {
-		.request = request,
-		.order = &slot->order,
-		.in_fd = slot->in_fd,
-		.out_fd = out_fd,
-		.message = take_message,
-		.opaque = slot,
-	};
-
-	return worker_start(&slot->worker, slot->run->spawner, &params, err);
-}
-
-static void slot_step(struct slot *slot)
-{
-	struct work_request request;
-	struct err err = {0};
-	int out_fd = -1;
-	int rc = slot->run->ops->next(slot, &request, &out_fd, &err);
-
-	if (rc > 0) {
-		rc = start_worker(slot, &request, out_fd, &err);
-		if (rc == 0) {
-			return;
-		}
-	}
-	if (rc < 0) {
-		slot_fail(slot, &err);
-	} else {
-		slot->run->ops->finish(slot);
-		slot->done = true;
-	}
-}
-
-static void slot_worker_done(struct slot *slot)
-{
-	struct err err = {0};
-
-	worker_outcome(slot->worker, &err);
-	log_say(LOG_INFO, "'%s': worker ended, %lld MB at its peak",
-		slot->job.path, (long long)(worker_peak_bytes(slot->worker) / 1000000));
-	worker_close(&slot->worker);
-	if (err.kind == ERR_NONE && slot->message_err.kind != ERR_NONE) {
-		err = slot->message_err;
-	}
-	if (slot->run->ops->ended(slot, &err) < 0) {
-		slot_fail(slot, &err);
-	} else {
-		slot_step(slot);
-	}
-}
-
-static void slot_release(struct slot *slot)
-{
-	worker_close(&slot->worker);
-	if (slot->state) {
-		slot->run->ops->release(slot->state);
-		mem_free(slot->state);
-	}
-	if (slot->in_fd >= 0) {
-		close(slot->in_fd);
-	}
-	job_release(&slot->job);
-	str_release(&slot->out);
-	str_release(&slot->order);
-	memset(slot, 0, sizeof(*slot));
-	slot->in_fd = -1;
-}
-
 // Takes the job over and starts on it.
 static void slot_begin(struct run *run, struct job *job)
 {
@@ -220,6 +62,7 @@ static void slot_begin(struct run *run, struct job *job)
 	*slot = (struct slot){
 		.run = run,
 		.opt = run->opt,
+		.ops = run->ops,
 		.shared = run->ops->shared,
 		.job = *job,
 		.in_fd = -1,
@@ -230,14 +73,15 @@ static void slot_begin(struct run *run, struct job *job)
 		str_addc(&slot->out, '\n');
 		exit_raise_for(job->pass_kind);
 		slot->done = true;
+		slot->failed = job->pass_kind != ERR_NONE;
 		return;
 	}
 	if (job->kind == JOB_ERROR) {
-		slot_fail(slot, &job->err);
+		run_fail(slot, &job->err);
 		return;
 	}
 	if (file_open_input(job->path, &slot->in_fd, &slot->size_bytes, &err) < 0) {
-		slot_fail(slot, &err);
+		run_fail(slot, &err);
 		return;
 	}
 	if (fstat(slot->in_fd, &st) == 0 && run->opt->command == COMMAND_CUT) {
@@ -248,7 +92,7 @@ static void slot_begin(struct run *run, struct job *job)
 		slot->done = true;
 		return;
 	}
-	slot_step(slot);
+	run_step(slot);
 }
 
 static bool is_finished_before(struct run *run, const struct job *job)
@@ -296,16 +140,16 @@ static int write_out(struct run *run, struct slot *slot, struct err *err)
 	return 0;
 }
 
-// Sets a slot that is done aside, without what only a worker needs.
+// Sets a slot that is done aside, without what no worker will need.
 static void keep_slot(struct run *run, struct slot *slot)
 {
-	if (slot->in_fd >= 0) {
+	if (slot->in_fd >= 0 && !run->ops->joint) {
 		close(slot->in_fd);
+		slot->in_fd = -1;
 	}
 	str_release(&slot->order);
 	run->kept = mem_grow(run->kept, &run->cap_kept, run->n_kept + 1, sizeof(*run->kept));
-	run->kept[run->n_kept] = *slot;
-	run->kept[run->n_kept++].in_fd = -1;
+	run->kept[run->n_kept++] = *slot;
 	*slot = (struct slot){.in_fd = -1};
 }
 
@@ -313,19 +157,21 @@ static void keep_slot(struct run *run, struct slot *slot)
 // that are done. -1 when stdout broke.
 static int flush_slots(struct run *run, struct err *err)
 {
+	bool keep = (run->ops->settle || run->ops->joint) && !run->joined;
+
 	while (run->n_used > 0) {
 		struct slot *slot = slot_at(run, 0);
 
-		if (!run->ops->settle && write_out(run, slot, err) < 0) {
+		if (!keep && write_out(run, slot, err) < 0) {
 			return -1;
 		}
 		if (!slot->done) {
 			return 0;
 		}
-		if (run->ops->settle) {
+		if (keep) {
 			keep_slot(run, slot);
 		}
-		slot_release(slot);
+		run_release(slot);
 		run->first = (run->first + 1) % run->n_slots;
 		run->n_used--;
 	}
@@ -335,10 +181,12 @@ static int flush_slots(struct run *run, struct err *err)
 // Ends what waited for the last input.
 static int settle(struct run *run, struct err *err)
 {
-	if (!run->ops->settle || interrupt_pending()) {
+	if (interrupt_pending()) {
 		return 0;
 	}
-	run->ops->settle(run->kept, run->n_kept, run->opt);
+	if (run->ops->settle) {
+		run->ops->settle(run->kept, run->n_kept, run->opt);
+	}
 	for (size_t i = 0; i < run->n_kept && !interrupt_pending(); i++) {
 		if (write_out(run, &run->kept[i], err) < 0) {
 			return -1;
@@ -417,7 +265,7 @@ static void read_workers(struct run *run)
 			worker_read(slot->worker);
 		}
 		while (slot->worker && worker_done(slot->worker)) {
-			slot_worker_done(slot);
+			run_worker_done(slot);
 		}
 	}
 }
@@ -448,6 +296,32 @@ static int loop(struct run *run, struct err *err)
 	}
 	mem_free(polls);
 	return rc;
+}
+
+// Works on all inputs together, where the command does.
+static int join(struct run *run, struct err *err)
+{
+	const struct command_ops *ops = run->ops->joint;
+
+	if (!ops || interrupt_pending()) {
+		return 0;
+	}
+	struct slot *slot = slot_at(run, run->n_used++);
+
+	*slot = (struct slot){
+		.run = run,
+		.opt = run->opt,
+		.ops = ops,
+		.shared = run->ops->shared,
+		.in_fd = -1,
+		.begun_us = clock_now_us(),
+		.others = run->kept,
+		.n_others = run->n_kept,
+		.state = mem_zalloc(ops->state_size),
+	};
+	run->joined = true;
+	run_step(slot);
+	return loop(run, err);
 }
 
 static bool is_pipe(int fd)
@@ -520,12 +394,12 @@ static int set_up(struct run *run, struct err *err)
 static void tear_down(struct run *run)
 {
 	while (run->n_used > 0) {
-		slot_release(slot_at(run, 0));
+		run_release(slot_at(run, 0));
 		run->first = (run->first + 1) % run->n_slots;
 		run->n_used--;
 	}
 	for (size_t i = 0; i < run->n_kept; i++) {
-		slot_release(&run->kept[i]);
+		run_release(&run->kept[i]);
 	}
 	mem_free(run->kept);
 	progress_free(run->progress);
@@ -561,7 +435,8 @@ int run_command(const struct options *opt, const struct command_ops *ops)
 		return exit_status();
 	}
 	interrupt_init();
-	if (set_up(&run, &err) < 0 || loop(&run, &err) < 0 || settle(&run, &err) < 0) {
+	if (set_up(&run, &err) < 0 || loop(&run, &err) < 0 || settle(&run, &err) < 0 ||
+		join(&run, &err) < 0) {
 		tell_failure(&err);
 	}
 	tear_down(&run);

@@ -30,6 +30,7 @@ struct run;
 struct slot {
 	struct run *run;
 	const struct options *opt;
+	const struct command_ops *ops;
 	const void *shared;  // the command's own, for all inputs
 	struct job job;
 	int in_fd;           // -1: closed
@@ -40,7 +41,14 @@ struct slot {
 	struct str order;    // what goes with the next request; the command's to set
 	struct str out;      // records that are whole and not yet written
 	bool done;
+	bool failed;
 	struct err message_err; // a message that could not be read
+	// Of the slot of command_ops.joint: those of the inputs, all done, in their order, and
+	// descriptors that its next worker gets, which stay the slot's that has them.
+	struct slot *others;
+	size_t n_others;
+	const int *in_fds;
+	size_t n_in;
 };
 
 // What a command does with each input. All of it is called from one thread.
@@ -62,6 +70,10 @@ struct command_ops {
 	// all inputs are done: then this is called once with all slots in the order of the inputs
 	// (state is NULL where there was nothing to work on), to finish what finish left.
 	void (*settle)(struct slot *slots, size_t n, const struct options *opt);
+	// NULL, or how to work on all inputs together once each is done: one more slot goes this
+	// way (only next, message, ended, finish, release and state_size are of use), and its
+	// records come last. Its job has no path until next sets one.
+	const struct command_ops *joint;
 	// What it would do, as plan records; before any worker. 0, or -1 to go the way of a real
 	// run.
 	int (*plan)(struct slot *slot);

@@ -13,6 +13,11 @@ struct range {
 	int64_t to_us;
 };
 
+int64_t span_end_us(const struct span *span)
+{
+	return span->end_us < SPANS_FAR_US ? span->end_us : TIME_UNKNOWN;
+}
+
 static void add(struct spans *spans, struct span span)
 {
 	size_t cap = spans->n;

@@ -23,6 +23,9 @@ struct span {
 	struct err err; // kind ERR_NONE, or why it cannot be cut
 };
 
+// Its end, or TIME_UNKNOWN where it goes to the end of an input whose duration nobody knows.
+int64_t span_end_us(const struct span *span);
+
 struct spans {
 	struct span *list; // in the order of the records
 	size_t n;

@@ -3,7 +3,6 @@
 
 #include "media/clip.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -32,6 +31,7 @@ struct held {
 struct clip {
 	struct input *in;
 	const struct clip_params *params;
+	const struct clip_segment *segment;
 	const AVStream *main; // the video, or the sound where there is none
 	struct output output;
 	struct keypoint key;  // that the clip starts with
@@ -96,7 +96,7 @@ static size_t count_kept(const struct clip *c)
 
 		for (size_t k = i; k < c->n_tail && whole; k++) {
 			whole = c->tail[k].us == TIME_UNKNOWN ||
-				(c->tail[k].us >= c->params->end_us && c->tail[k].us > latest);
+				(c->tail[k].us >= c->segment->end_us && c->tail[k].us > latest);
 		}
 		if (whole) {
 			kept = i;
@@ -139,7 +139,7 @@ static int take_main(struct clip *c, AVPacket *packet, int64_t us, struct err *e
 		return 0;
 	}
 	packet->flags &= ~AV_PKT_FLAG_DISCARD;
-	if (us != TIME_UNKNOWN && us >= c->params->end_us) {
+	if (us != TIME_UNKNOWN && us >= c->segment->end_us) {
 		c->passed_end = true;
 	}
 	if (!c->passed_end) {
@@ -160,7 +160,7 @@ static int take_main(struct clip *c, AVPacket *packet, int64_t us, struct err *e
 // A packet of another stream is kept when it begins within the clip.
 static int take_other(struct clip *c, AVPacket *packet, int64_t us, struct err *err)
 {
-	int64_t end = c->end_us != TIME_UNKNOWN ? c->end_us : c->params->end_us;
+	int64_t end = c->end_us != TIME_UNKNOWN ? c->end_us : c->segment->end_us;
 	const AVStream *st = c->in->fmt->streams[packet->stream_index];
 
 	if (st->disposition & AV_DISPOSITION_ATTACHED_PIC) {
@@ -228,7 +228,8 @@ static bool are_all_there(const struct clip *c, int64_t frames)
 	return frames == c->frames;
 }
 
-static int verify(const struct clip *c, struct clip_result *out, struct err *err)
+static int verify(const struct clip *c, struct clip_result *out, struct clip_output_result *whole,
+	struct err *err)
 {
 	struct readback back;
 
@@ -236,9 +237,10 @@ static int verify(const struct clip *c, struct clip_result *out, struct err *err
 		return -1;
 	}
 	// Sound alone may start with the decoder's delay, which counts as before the beginning.
-	out->verified = are_all_there(c, back.frames) && (back.first_us == 0 || !c->in->video);
+	whole->verified = are_all_there(c, back.frames) && (back.first_us == 0 || !c->in->video);
 	out->frames = back.frames;
-	if (!out->verified) {
+	out->frames_copied = back.frames;
+	if (!whole->verified) {
 		return err_set(err, ERR_MEDIA, "verify_failed",
 			"the clip came out with %lld frames from %lld copied",
 			(long long)back.frames, (long long)c->frames);
@@ -253,13 +255,64 @@ static void fill(const struct clip *c, struct clip_result *out)
 	out->actual_start_pts = c->key.pts;
 	out->time_base_num = c->main->time_base.num;
 	out->time_base_den = c->main->time_base.den;
-	out->size_bytes = c->output.size;
-	for (int i = 0; i < c->output.n_dropped; i++) {
-		struct clip_dropped *to = &out->dropped[out->n_dropped++];
+	out->frames = c->frames;
+	out->frames_copied = c->frames;
+	out->mode = CLIP_COPY;
+}
 
-		to->index = c->output.dropped[i].index;
-		snprintf(to->reason, sizeof(to->reason), "%s", c->output.dropped[i].reason);
+// The first keyframe in the span, read on from the one that lies before it. *found is false where
+// there is none.
+static int find_next(struct clip *c, AVPacket *packet, struct keypoint *out, bool *found,
+	struct err *err)
+{
+	bool passed = false;
+
+	*found = false;
+	keypoint_rewind(c->in, c->main, c->key.us);
+	while (!*found && !passed) {
+		int rc = input_read(c->in, packet, err);
+
+		if (rc != 0) {
+			return rc < 0 ? -1 : 0;
+		}
+		int64_t us = keypoint_packet_time(c->in, packet);
+
+		if (c->in->fmt->streams[packet->stream_index] == c->main && us != TIME_UNKNOWN &&
+			keypoint_is_one(c->in, c->main, packet, us)) {
+			passed = us >= c->segment->end_us - 1;
+			*found = !passed && us >= c->segment->start_us - 1;
+			*out = (struct keypoint){us,
+				packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts};
+		}
+		av_packet_unref(packet);
+		if (deadline_check(&c->in->deadline, err) < 0) {
+			return -1;
+		}
 	}
+	return 0;
+}
+
+// Finds the keyframe to begin with.
+static int snap(struct clip *c, AVPacket *packet, struct err *err)
+{
+	int64_t start_us = c->segment->start_us;
+	struct keypoint next;
+	bool found;
+
+	if (keypoint_find(c->in, c->main, start_us, c->segment->end_us, &c->key, err) < 0) {
+		return -1;
+	}
+	if (c->params->snap == CLIP_SNAP_PREVIOUS || c->key.us >= start_us - 1) {
+		return 0;
+	}
+	if (find_next(c, packet, &next, &found, err) < 0) {
+		return -1;
+	}
+	if (found && (c->params->snap == CLIP_SNAP_NEXT ||
+		next.us - start_us < start_us - c->key.us)) {
+		c->key = next;
+	}
+	return 0;
 }
 
 static int run(struct clip *c, AVPacket *packet, struct err *err)
@@ -267,11 +320,12 @@ static int run(struct clip *c, AVPacket *packet, struct err *err)
 	struct output_params params = {
 		.fd = c->params->out_fd,
 		.extension = c->params->extension,
-		.end_us = c->params->end_us,
+		.end_us = c->segment->end_us,
+		.select = &c->params->streams,
+		.own_chapters = c->params->chapters,
 	};
 
-	if (keypoint_find(c->in, c->main, c->params->start_us, c->params->end_us, &c->key,
-		err) < 0) {
+	if (snap(c, packet, err) < 0) {
 		return -1;
 	}
 	params.start_us = c->key.us;
@@ -288,23 +342,24 @@ static int run(struct clip *c, AVPacket *packet, struct err *err)
 	if (c->end_us == TIME_UNKNOWN || c->end_us == c->written_end_us) {
 		int64_t sound = c->sound_end_us;
 
-		if (sound > c->params->end_us) {
-			sound = c->params->end_us;
+		if (sound > c->segment->end_us) {
+			sound = c->segment->end_us;
 		}
 		c->end_us = sound > c->written_end_us ? sound : c->written_end_us;
 	}
-	if (c->frames == 0 || c->written_end_us <= c->params->start_us) {
+	if (c->frames == 0 || c->written_end_us <= c->segment->start_us) {
 		return err_set(err, ERR_INPUT, "bad_span", "there is no frame in that span");
 	}
 	return output_finish(&c->output, err);
 }
 
-int clip_copy(struct input *in, const struct clip_params *params, struct clip_result *out,
-	struct err *err)
+int clip_copy(struct input *in, const struct clip_params *params, const struct clip_segment *segment,
+	struct clip_result *out, struct clip_output_result *whole, struct err *err)
 {
 	struct clip c = {
 		.in = in,
 		.params = params,
+		.segment = segment,
 		.main = in->video ? in->video : in->audio,
 		.end_us = TIME_UNKNOWN,
 	};
@@ -312,6 +367,7 @@ int clip_copy(struct input *in, const struct clip_params *params, struct clip_re
 	int rc = -1;
 
 	memset(out, 0, sizeof(*out));
+	memset(whole, 0, sizeof(*whole));
 	if (!packet) {
 		return averr_set(err, AVERROR(ENOMEM), "memory_limit", "cannot cut");
 	}
@@ -321,7 +377,8 @@ int clip_copy(struct input *in, const struct clip_params *params, struct clip_re
 	rc = run(&c, packet, err);
 	if (rc == 0) {
 		fill(&c, out);
-		rc = verify(&c, out, err);
+		output_tell(&c.output, whole);
+		rc = params->verify ? verify(&c, out, whole, err) : 0;
 	}
 	for (size_t i = 0; i < c.n_tail; i++) {
 		av_packet_free(&c.tail[i].packet);
@@ -330,4 +387,41 @@ int clip_copy(struct input *in, const struct clip_params *params, struct clip_re
 	output_close(&c.output);
 	av_packet_free(&packet);
 	return rc;
+}
+
+static bool is_picture(const AVStream *st)
+{
+	return st->codecpar->codec_type == AVMEDIA_TYPE_VIDEO &&
+		!(st->disposition & AV_DISPOSITION_ATTACHED_PIC);
+}
+
+int clip_choose(struct input *in, const struct clip_streams *streams, struct err *err)
+{
+	AVStream *video = NULL;
+	AVStream *audio = NULL;
+
+	if (streams->choice != CLIP_STREAMS_LIST) {
+		return 0;
+	}
+	for (size_t i = 0; i < streams->n; i++) {
+		if (streams->list[i] < 0 || (unsigned)streams->list[i] >= in->fmt->nb_streams) {
+			return err_set(err, ERR_INPUT, "no_streams", "there is no stream %d",
+				streams->list[i]);
+		}
+		AVStream *st = in->fmt->streams[streams->list[i]];
+
+		if (!video && is_picture(st)) {
+			video = st;
+		}
+		if (!audio && st->codecpar->codec_type == AVMEDIA_TYPE_AUDIO) {
+			audio = st;
+		}
+	}
+	if (!video && !audio) {
+		return err_set(err, ERR_INPUT, "no_streams",
+			"the streams that are asked for are neither picture nor sound");
+	}
+	in->video = video;
+	in->audio = audio;
+	return 0;
 }

@@ -8,24 +8,109 @@
 #define MEDIA_CLIP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/str.h"
+#include "media/frame.h"
 #include "media/input.h"
 
 #define CLIP_MAX_DROPPED 64
-#define CLIP_REASON      48
+#define CLIP_REASON      80
 
+enum clip_mode {
+	CLIP_SMART, // the edges are encoded, what is between them is copied
+	CLIP_EXACT, // all is encoded
+	CLIP_COPY,  // all is copied, from keyframe to keyframe
+	CLIP_N_MODES,
+};
+
+// The keyframe that a copy begins with.
+enum clip_snap {
+	CLIP_SNAP_PREVIOUS, // the last one that is not after the wanted start
+	CLIP_SNAP_NEXT,     // the first one that is not before it
+	CLIP_SNAP_NEAREST,
+	CLIP_N_SNAPS,
+};
+
+// One span of one input, half-open, in the times of records: 0 is the first presented frame.
+struct clip_segment {
+	int64_t start_us;
+	int64_t end_us;
+	const char *title; // of its chapter, UTF-8, or NULL
+	double centre;     // of what moves, 0..1 across the width; NAN: not known
+	const struct cue *cues; // to be burnt in, where they are not the input's own
+	size_t n_cues;     // with cues NULL: the input's own
+};
+
+// Adds the text of a cue, which may hold any markup, as plain text: UTF-8, lines ended by '\n' but
+// for the last.
+typedef void clip_plain_fn(struct str *out, const char *text, size_t len);
+
+// Which of the input's streams the output gets.
+enum clip_choice {
+	CLIP_STREAMS_ALL,  // all that the container can hold
+	CLIP_STREAMS_AV,   // the one video and the one sound
+	CLIP_STREAMS_LIST, // those of the list
+};
+
+struct clip_streams {
+	enum clip_choice choice;
+	const int *list;   // indices in the input
+	size_t n;
+};
+
+// What holds for a whole output. Zeroed but for out_fd, extension, encoder "", crf and loudness_lufs
+// NAN it is a plain clip.
 struct clip_params {
 	int out_fd;            // read and write, empty; stays the caller's
-	int64_t start_us;      // what was asked for, half-open
-	int64_t end_us;
-	const char *extension; // of the clip's name; decides the container
-	const char *encoder;   // the rest is for encoding. One of encoders.h, or "" for the best
-	double crf;            // NAN: as its row says
+	const char *extension; // of the output's name; decides the container
+	enum clip_mode mode;
+	enum clip_snap snap;   // CLIP_COPY
+	struct clip_streams streams;
+	bool chapters;         // one a segment, with its title; else those of the input, cut
+	bool verify;           // read the output back
 	int n_threads;
+
+	// For what is encoded.
+	const char *encoder;   // one of encoders.h, or "" for the best
+	double crf;            // NAN: as its row says
+
+	// How pictures and sound are shaped, which needs CLIP_EXACT.
+	int size_w;            // the frame that all pictures are fitted into; 0: that of the first
+	int size_h;
+	int fps_num;           // 0: each frame at its own time
+	int fps_den;
+	int crop_num;          // width to height; 0: all of the picture
+	int crop_den;
+	bool crop_follow;      // around the segment's centre
+	int scale_w;           // 0: follows from the other; both 0: as it is
+	int scale_h;
+	double loudness_lufs;  // NAN: as it is
+	bool burn_subtitles;
+	clip_plain_fn *plain;  // for those
+	int64_t audio_fade_us; // at both ends of each segment
+	int64_t crossfade_us;  // between two segments, which overlap for so long
+
 	void (*progress)(void *opaque, int64_t time_us); // or NULL
 	void *opaque;
+};
+
+// What came of one segment.
+struct clip_result {
+	int64_t actual_start_us;  // time of its first frame in the output
+	int64_t actual_end_us;    // end of the last
+	int64_t actual_start_pts; // the first frame's own stamp, in time_base
+	int64_t time_base_num;
+	int64_t time_base_den;
+	int64_t frames;           // of video; packets of sound without a video
+	int64_t frames_copied;    // of these
+	int64_t frames_encoded;
+	int64_t decode_errors;
+	enum clip_mode mode;      // the one really used
+	char fallback[CLIP_REASON]; // why it is not the one asked for; "": it is
+	bool conformed;           // changed to fit the first segment, or what was asked for
 };
 
 struct clip_dropped {
@@ -33,26 +118,23 @@ struct clip_dropped {
 	char reason[CLIP_REASON];
 };
 
-struct clip_result {
-	int64_t actual_start_us;  // time of the first frame in the clip
-	int64_t actual_end_us;    // end of the last
-	int64_t actual_start_pts; // the first frame's own stamp, in time_base
-	int64_t time_base_num;
-	int64_t time_base_den;
-	int64_t frames;           // of video, as read back; packets of sound without a video
-	int64_t frames_encoded;   // of these
-	int64_t decode_errors;
+// What came of the output.
+struct clip_output_result {
 	int64_t size_bytes;
-	bool verified;            // the clip was read back: as many frames, the first at 0
-	struct clip_dropped dropped[CLIP_MAX_DROPPED];
+	bool verified;            // it was read back: as many frames, at their times
+	struct clip_dropped dropped[CLIP_MAX_DROPPED]; // streams of the first input
 	int64_t n_dropped;
 };
 
-// Copies the span: from the last keyframe at or before start_us to the first point behind end_us
+// Lets the first picture and the first sound of a list be the input's; its times stay what they were.
+// ERR_INPUT "no_streams" where the list has neither, or what is not there.
+int clip_choose(struct input *in, const struct clip_streams *streams, struct err *err);
+
+// Copies one segment: from the keyframe that params->snap names to the first point behind end_us
 // where no frame is missing in the order of display. All streams start together and keep their
 // distance. ERR_INPUT "bad_span" where the input has no frame there; ERR_MEDIA, ERR_IO, ERR_LIMIT
 // as they come.
-int clip_copy(struct input *in, const struct clip_params *params, struct clip_result *out,
-	struct err *err);
+int clip_copy(struct input *in, const struct clip_params *params, const struct clip_segment *segment,
+	struct clip_result *out, struct clip_output_result *whole, struct err *err);
 
 #endif

@@ -7,6 +7,7 @@
 #define MEDIA_ENCODER_H
 
 #include <libavcodec/avcodec.h>
+#include <libavcodec/bsf.h>
 #include <libavformat/avformat.h>
 #include <stdbool.h>
 
@@ -15,6 +16,7 @@
 struct encoder {
 	AVCodecContext *ctx;
 	AVPacket *packet;
+	AVBSFContext *filter; // of the packets; NULL: none
 };
 
 // Prepares an encoder, whose ctx the caller then fills in: threads, and what the container wants.
@@ -24,6 +26,10 @@ int encoder_init(struct encoder *out, const AVCodec *codec, const AVOutputFormat
 
 // Opens it. ERR_MEDIA "no_encoder" where it refuses what ctx asks for. Close it also then.
 int encoder_open(struct encoder *encoder, struct err *err);
+
+// Has a bitstream filter of FFmpeg's, given as "name=options", work on the packets and the header
+// of an encoder that is open. One that this FFmpeg lacks does nothing. ERR_MEDIA "no_encoder".
+int encoder_filter(struct encoder *encoder, const char *filter, struct err *err);
 
 // Harmless on zeroed storage.
 void encoder_close(struct encoder *encoder);

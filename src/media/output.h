@@ -12,9 +12,10 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "media/clip.h"
 #include "media/input_internal.h"
 
-#define OUTPUT_MAX_DROPPED 64
+#define OUTPUT_MAX_DROPPED CLIP_MAX_DROPPED
 
 // A stream of the input that the container cannot hold.
 struct output_dropped {
@@ -38,6 +39,9 @@ struct output {
 // What becomes of a stream of the input; zeroed: it is copied.
 struct output_stream {
 	const AVCodecContext *encoder; // open; its packets come instead, by output_write_encoded
+	const uint8_t *extra;          // of a copy: extradata in the place of the input's
+	size_t extra_size;
+	bool reshaped;                 // the picture is upright, and of another size or rate
 	const char *left_out;          // constant: why it is dropped
 };
 
@@ -47,6 +51,8 @@ struct output_params {
 	int64_t start_us;      // the input's time that becomes 0; chapters are shifted by it
 	int64_t end_us;
 	const struct output_stream *streams; // by the input's stream index; NULL: all are copied
+	const struct clip_streams *select;   // NULL: all
+	bool own_chapters;     // the input's are left out; output_add_chapter makes them
 };
 
 // The muxer for an extension, where that is "" the one of the input's own kind; NULL: none.
@@ -59,6 +65,9 @@ bool output_is_home_of(const AVOutputFormat *muxer, enum AVCodecID id);
 // Does the container hide what a codec puts before the beginning (the priming of a sound)? In one
 // that does not, a negative stamp would push all streams away from 0.
 bool output_hides_priming(const AVOutputFormat *muxer, enum AVCodecID id);
+
+// Is the stream one of those that are asked for? select as in output_params.
+bool output_selects(const struct clip_streams *select, const struct input *in, const AVStream *st);
 
 // Makes streams for all of the input's that the container can hold, with their metadata, and writes
 // the header. ERR_MEDIA "not_supported" where the container cannot hold the video (or the only
@@ -75,6 +84,13 @@ int output_write(struct output *out, const struct input *in, AVPacket *packet, i
 // encoder's time base from the start of the output.
 int output_write_encoded(struct output *out, int index, AVPacket *packet, AVRational time_base,
 	struct err *err);
+
+// Adds a chapter, before output_finish. The times count from the start of the output.
+int output_add_chapter(struct output *out, int64_t start_us, int64_t end_us, const char *title,
+	struct err *err);
+
+// The size and what was dropped, after output_finish.
+void output_tell(const struct output *out, struct clip_output_result *whole);
 
 // Writes the rest. The file is complete only if this returns 0.
 int output_finish(struct output *out, struct err *err);

@@ -3,7 +3,6 @@
 
 #include "media/picture_encoder.h"
 
-#include <libavutil/mastering_display_metadata.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <math.h>
@@ -15,6 +14,7 @@
 #include "media/compat.h"
 #include "media/encoders.h"
 #include "media/output.h"
+#include "media/picture_looks.h"
 
 // A cap below this is no use to anybody.
 #define MIN_CAP_BIT_RATE 600000
@@ -26,11 +26,33 @@ static const AVCodec *find(const AVOutputFormat *muxer, const struct encoders_ro
 	return codec && output_is_home_of(muxer, codec->id) ? codec : NULL;
 }
 
+bool picture_encoder_is_preview(const AVOutputFormat *muxer)
+{
+	return strcmp(muxer->name, "gif") == 0 || strcmp(muxer->name, "webp") == 0;
+}
+
+// There is one way only.
+static const AVCodec *choose_preview(const AVOutputFormat *muxer, const char *name, struct err *err)
+{
+	const char *own = strcmp(muxer->name, "gif") == 0 ? "gif" : "libwebp_anim";
+	const AVCodec *codec = name[0] == '\0' ? avcodec_find_encoder_by_name(own) : NULL;
+
+	if (!codec) {
+		err_set(err, ERR_MEDIA, name[0] == '\0' ? "no_encoder" : "not_supported",
+			"a %s file cannot hold what %s makes", muxer->name,
+			name[0] == '\0' ? "this FFmpeg" : name);
+	}
+	return codec;
+}
+
 const AVCodec *picture_encoder_choose(const AVOutputFormat *muxer, enum AVCodecID id,
 	const char *name, struct err *err)
 {
 	const AVCodec *other = NULL;
 
+	if (picture_encoder_is_preview(muxer)) {
+		return choose_preview(muxer, name, err);
+	}
 	if (name[0] != '\0') {
 		const struct encoders_row *row = encoders_find(name);
 		const AVCodec *codec = row ? find(muxer, row) : NULL;
@@ -57,78 +79,18 @@ const AVCodec *picture_encoder_choose(const AVOutputFormat *muxer, enum AVCodecI
 	return other;
 }
 
-// The decoder knows best what a picture is; what it leaves open may stand in the container.
-static void set_colours(AVCodecContext *ctx, const AVCodecParameters *par, const AVFrame *f)
+bool picture_encoder_knows_fields(const AVCodec *codec)
 {
-	ctx->color_primaries = f->color_primaries != AVCOL_PRI_UNSPECIFIED ? f->color_primaries :
-		par->color_primaries;
-	ctx->color_trc = f->color_trc != AVCOL_TRC_UNSPECIFIED ? f->color_trc : par->color_trc;
-	ctx->colorspace = f->colorspace != AVCOL_SPC_UNSPECIFIED ? f->colorspace :
-		par->color_space;
-	ctx->color_range = f->color_range != AVCOL_RANGE_UNSPECIFIED ? f->color_range :
-		par->color_range;
-	ctx->chroma_sample_location = f->chroma_location != AVCHROMA_LOC_UNSPECIFIED ?
-		f->chroma_location : par->chroma_location;
-	if (strncmp(av_get_pix_fmt_name(f->format), "yuvj", 4) == 0) {
-		ctx->color_range = AVCOL_RANGE_JPEG;
-	}
-	if (ctx->colorspace == AVCOL_SPC_RGB) {
-		ctx->colorspace = AVCOL_SPC_UNSPECIFIED; // it is converted
-	}
-}
-
-static void set_fields(AVCodecContext *ctx, const AVCodecParameters *par, const AVFrame *f)
-{
-	ctx->field_order = par->field_order;
-	if (!compat_is_interlaced(f) || strcmp(ctx->codec->name, "libx264") != 0) {
-		return;
-	}
-	ctx->flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
-	if (ctx->field_order == AV_FIELD_UNKNOWN || ctx->field_order == AV_FIELD_PROGRESSIVE) {
-		ctx->field_order = compat_is_bottom_first(f) ? AV_FIELD_BB : AV_FIELD_TT;
-	}
-}
-
-static void *side_data(const AVStream *st, const AVFrame *f, enum AVPacketSideDataType of_stream,
-	enum AVFrameSideDataType of_frame)
-{
-	size_t size;
-	const AVFrameSideData *sd = av_frame_get_side_data(f, of_frame);
-
-	return sd ? (void *)sd->data : (void *)(uintptr_t)compat_side_data(st, of_stream, &size);
-}
-
-static long scaled(AVRational value, int by)
-{
-	return lrint(av_q2d(value) * by);
+	return strcmp(codec->name, "libx264") == 0;
 }
 
 // x265 takes the static metadata of HDR as text; the other encoders leave them to the container.
 static void set_x265(AVCodecContext *ctx, const AVStream *st, const AVFrame *f)
 {
 	char text[320];
-	size_t len = (size_t)snprintf(text, sizeof(text), "log-level=none:open-gop=0:pools=%d",
-		ctx->thread_count);
-	const AVMasteringDisplayMetadata *m = side_data(st, f,
-		AV_PKT_DATA_MASTERING_DISPLAY_METADATA, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
-	const AVContentLightMetadata *l = side_data(st, f, AV_PKT_DATA_CONTENT_LIGHT_LEVEL,
-		AV_FRAME_DATA_CONTENT_LIGHT_LEVEL);
 
-	if (m && m->has_primaries && m->has_luminance) {
-		len += (size_t)snprintf(text + len, sizeof(text) - len,
-			":hdr10=1:master-display=G(%ld,%ld)B(%ld,%ld)R(%ld,%ld)WP(%ld,%ld)L(%ld,%ld)",
-			scaled(m->display_primaries[1][0], 50000),
-			scaled(m->display_primaries[1][1], 50000),
-			scaled(m->display_primaries[2][0], 50000),
-			scaled(m->display_primaries[2][1], 50000),
-			scaled(m->display_primaries[0][0], 50000),
-			scaled(m->display_primaries[0][1], 50000), scaled(m->white_point[0], 50000),
-			scaled(m->white_point[1], 50000), scaled(m->max_luminance, 10000),
-			scaled(m->min_luminance, 10000));
-	}
-	if (l && len < sizeof(text)) {
-		snprintf(text + len, sizeof(text) - len, ":max-cll=%u,%u", l->MaxCLL, l->MaxFALL);
-	}
+	snprintf(text, sizeof(text), "log-level=none:open-gop=0:pools=%d", ctx->thread_count);
+	picture_looks_add_hdr(text, sizeof(text), st, f);
 	av_opt_set(ctx->priv_data, "x265-params", text, 0);
 }
 
@@ -155,6 +117,25 @@ static void set_quality(AVCodecContext *ctx, const struct encoders_row *row,
 	}
 }
 
+// Of a range, x264 and x265 tell only together with other colours; where these are not known, it is
+// written behind their backs.
+static int label_range(struct encoder *e, struct err *err)
+{
+	const AVCodecContext *ctx = e->ctx;
+
+	if (ctx->color_range != AVCOL_RANGE_MPEG ||
+		ctx->color_primaries != AVCOL_PRI_UNSPECIFIED ||
+		ctx->color_trc != AVCOL_TRC_UNSPECIFIED ||
+		ctx->colorspace != AVCOL_SPC_UNSPECIFIED) {
+		return 0;
+	}
+	if (ctx->codec_id == AV_CODEC_ID_H264) {
+		return encoder_filter(e, "h264_metadata=video_full_range_flag=0", err);
+	}
+	return ctx->codec_id == AV_CODEC_ID_HEVC ?
+		encoder_filter(e, "hevc_metadata=video_full_range_flag=0", err) : 0;
+}
+
 int picture_encoder_open(struct picture_encoder *out, const struct picture_encoder_params *p,
 	struct err *err)
 {
@@ -163,7 +144,7 @@ int picture_encoder_open(struct picture_encoder *out, const struct picture_encod
 	const AVFrame *f = p->first;
 	enum AVPixelFormat format = refit_choose(p->codec, f);
 
-	*out = (struct picture_encoder){.source_format = f->format};
+	*out = (struct picture_encoder){.source_format = refit_plain(f->format)};
 	if (format == AV_PIX_FMT_NONE) {
 		return err_set(err, ERR_MEDIA, "no_encoder", "%s takes no such pictures",
 			p->codec->name);
@@ -177,17 +158,21 @@ int picture_encoder_open(struct picture_encoder *out, const struct picture_encod
 	ctx->width = f->width;
 	ctx->height = f->height;
 	ctx->pix_fmt = format;
-	ctx->time_base = st->time_base;
-	ctx->framerate = av_guess_frame_rate(p->in->fmt, (AVStream *)(uintptr_t)st, NULL);
-	ctx->sample_aspect_ratio = av_guess_sample_aspect_ratio(p->in->fmt,
-		(AVStream *)(uintptr_t)st, (AVFrame *)(uintptr_t)f);
-	set_colours(ctx, st->codecpar, f);
-	set_fields(ctx, st->codecpar, f);
-	set_quality(ctx, row, p);
+	ctx->time_base = p->time_base;
+	ctx->framerate = p->rate;
+	ctx->sample_aspect_ratio = p->sar;
+	picture_looks_set_colours(ctx, st->codecpar, f);
+	ctx->field_order = AV_FIELD_PROGRESSIVE;
+	if (p->fields) {
+		picture_looks_set_fields(ctx, st->codecpar, f);
+	}
+	if (row) {
+		set_quality(ctx, row, p);
+	}
 	if (p->codec->id == AV_CODEC_ID_HEVC) {
 		set_x265(ctx, st, f);
 	}
-	return encoder_open(&out->encoder, err);
+	return encoder_open(&out->encoder, err) < 0 ? -1 : label_range(&out->encoder, err);
 }
 
 void picture_encoder_close(struct picture_encoder *e)
@@ -221,7 +206,8 @@ int picture_encoder_feed(struct picture_encoder *e, AVFrame *frame, int64_t pts,
 	e->packet_fn = packet_fn;
 	e->opaque = opaque;
 	if (frame) {
-		if (frame->format != e->source_format || frame->width != e->encoder.ctx->width ||
+		if (refit_plain(frame->format) != e->source_format ||
+			frame->width != e->encoder.ctx->width ||
 			frame->height != e->encoder.ctx->height) {
 			return err_set(err, ERR_MEDIA, "not_supported",
 				"the size or format of its pictures changes within the span");

@@ -7,9 +7,10 @@
 #ifndef MEDIA_PICTURE_ENCODER_H
 #define MEDIA_PICTURE_ENCODER_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "media/encoder.h"
-#include "media/input_internal.h"
 #include "media/refit.h"
 
 // How long a picture that is in the encoder is shown.
@@ -30,9 +31,12 @@ struct picture_encoder {
 };
 
 struct picture_encoder_params {
-	const struct input *in;
-	const AVStream *st;
+	const AVStream *st;     // of the source
 	const AVFrame *first;   // the first picture; the others must be like it
+	AVRational time_base;   // of the pictures' times
+	AVRational rate;        // 0/1: not known
+	AVRational sar;
+	bool fields;            // they are interlaced, and stay so
 	const AVOutputFormat *muxer;
 	const AVCodec *codec;   // of picture_encoder_choose
 	double crf;             // NAN: the encoder's row says
@@ -46,6 +50,12 @@ struct picture_encoder_params {
 const AVCodec *picture_encoder_choose(const AVOutputFormat *muxer, enum AVCodecID id,
 	const char *name, struct err *err);
 
+// Is the container one for previews alone (GIF, WebP): moving pictures without sound?
+bool picture_encoder_is_preview(const AVOutputFormat *muxer);
+
+// Can the encoder tell that pictures are interlaced, and does it treat them so?
+bool picture_encoder_knows_fields(const AVCodec *codec);
+
 // ERR_MEDIA no_encoder, bad_picture; ERR_LIMIT memory_limit. To be closed also then.
 int picture_encoder_open(struct picture_encoder *out, const struct picture_encoder_params *params,
 	struct err *err);
@@ -53,7 +63,7 @@ int picture_encoder_open(struct picture_encoder *out, const struct picture_encod
 // Harmless on zeroed storage.
 void picture_encoder_close(struct picture_encoder *encoder);
 
-// Feeds a picture, with its time and length in the stream's time base (NULL: the end). Each packet
+// Feeds a picture, with its time and length in the time base (NULL: the end). Each packet
 // has the length of its picture. frame may be changed in its properties. ERR_MEDIA "not_supported"
 // where the picture is not like the first.
 int picture_encoder_feed(struct picture_encoder *encoder, AVFrame *frame, int64_t pts,

@@ -8,7 +8,7 @@
 
 #include "media/averr.h"
 
-static enum AVPixelFormat plain(enum AVPixelFormat format)
+enum AVPixelFormat refit_plain(enum AVPixelFormat format)
 {
 	static const enum AVPixelFormat rows[][2] = {
 		{AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUV420P},
@@ -27,7 +27,7 @@ static enum AVPixelFormat plain(enum AVPixelFormat format)
 
 enum AVPixelFormat refit_choose(const AVCodec *codec, const AVFrame *like)
 {
-	const enum AVPixelFormat want = plain(like->format);
+	const enum AVPixelFormat want = refit_plain(like->format);
 	const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get(want);
 	const bool alpha = desc && (desc->flags & AV_PIX_FMT_FLAG_ALPHA);
 	const bool rgb = desc && (desc->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL));
@@ -40,7 +40,7 @@ enum AVPixelFormat refit_choose(const AVCodec *codec, const AVFrame *like)
 		// RGB in H.264 plays nearly nowhere; 4:4:4 loses as little to the eye.
 		const AVPixFmtDescriptor *d = av_pix_fmt_desc_get(*p);
 
-		if (plain(*p) != *p || (rgb && d && (d->flags & AV_PIX_FMT_FLAG_RGB))) {
+		if (refit_plain(*p) != *p || (rgb && d && (d->flags & AV_PIX_FMT_FLAG_RGB))) {
 			continue;
 		}
 		best = best == AV_PIX_FMT_NONE ? *p :
@@ -52,17 +52,17 @@ enum AVPixelFormat refit_choose(const AVCodec *codec, const AVFrame *like)
 int refit_open(struct refit *out, const AVFrame *like, enum AVPixelFormat format, struct err *err)
 {
 	*out = (struct refit){.format = format};
-	if (plain(like->format) == format) {
+	if (refit_plain(like->format) == format) {
 		return 0;
 	}
 	out->frame = av_frame_alloc();
-	out->sws = sws_getContext(like->width, like->height, plain(like->format), like->width,
+	out->sws = sws_getContext(like->width, like->height, refit_plain(like->format), like->width,
 		like->height, format, SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT, NULL,
 		NULL, NULL);
 	if (!out->frame || !out->sws) {
 		return err_set(err, ERR_MEDIA, "bad_picture", "cannot convert its pictures");
 	}
-	int full = like->color_range == AVCOL_RANGE_JPEG || plain(like->format) != like->format;
+	int full = like->color_range == AVCOL_RANGE_JPEG || refit_plain(like->format) != like->format;
 	const int *table = sws_getCoefficients(SWS_CS_DEFAULT);
 
 	// Between formats of one kind neither range nor matrix may change. What is RGB becomes
@@ -84,8 +84,8 @@ void refit_close(struct refit *refit)
 
 AVFrame *refit_make(struct refit *r, AVFrame *frame, struct err *err)
 {
-	if (plain(frame->format) != frame->format) {
-		frame->format = plain(frame->format);
+	if (refit_plain(frame->format) != frame->format) {
+		frame->format = refit_plain(frame->format);
 		frame->color_range = AVCOL_RANGE_JPEG;
 	}
 	if (!r->sws) {

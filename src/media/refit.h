@@ -17,6 +17,9 @@ struct refit {
 	AVFrame *frame;
 };
 
+// The same format without a range in its name (yuvj420p is yuv420p).
+enum AVPixelFormat refit_plain(enum AVPixelFormat format);
+
 // The one of the codec's pixel formats that loses least of such a picture. The formats that mean
 // full range by their name are those without it here: the range is a property of its own.
 enum AVPixelFormat refit_choose(const AVCodec *codec, const AVFrame *like);

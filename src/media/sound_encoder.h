@@ -1,66 +1,76 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// One stream of sound, decoded, cut to the sample and encoded: it begins with the sample of the
-// clip's start and ends with the one of its end, whatever the source's packets are. Where the
-// source has a gap there is silence.
+// One track of sound in the output: samples that come in the encoder's own format, segment after
+// segment, are joined and encoded by one encoder. Positions count samples from the output's start.
+// What comes last waits in a queue, as its end may yet have to be cut, faded or mixed.
 
 #ifndef MEDIA_SOUND_ENCODER_H
 #define MEDIA_SOUND_ENCODER_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
-#include "media/decode.h"
 #include "media/encoder.h"
-#include "media/input_internal.h"
+#include "media/loud.h"
 
 struct sound_encoder {
-	const AVStream *st;
-	struct decoder decoder;
 	struct encoder encoder;
-	AVFrame *decoded;
-	AVFrame *frame;         // to encode
-	struct SwrContext *swr; // to the encoder's format, of frames like these
-	int swr_format;
-	int swr_rate;
-	AVChannelLayout swr_layout;
-	struct AVAudioFifo *fifo;
-	int rate;       // of the source; positions are samples of it since the start
-	int64_t start;  // sample of the source's clock
-	int64_t next;   // where a frame is expected
-	int64_t taken;  // position of the first sample that has not been put in
-	bool any;
-	int64_t limit;  // samples of the encoder's rate that may go out; more is not known yet
-	int64_t sent;
+	AVFrame *frame;
+	struct AVAudioFifo *fifo; // NULL: it is not open
+	int64_t taken;  // samples that have left the queue
+	int64_t sent;   // and that were encoded
+	int64_t n_since; // samples since the last join
+	int64_t fade_in;
+	AVFrame *under; // the end of the segment before, that the next one is mixed over
+	int n_under;
+	struct loud gain;       // over all of it; its graph is NULL where there is none
+	struct loud measure;    // where nothing is encoded, but measured
 	encoder_packet_fn *packet_fn;
 	void *opaque;
 };
 
-// Opens decoder and encoder. The encoder is the source's own kind where that can be made well and
-// the container holds it, else Opus for WebM and AAC for others. 0; 1 where there is no decoder for
-// it; -1 (err): ERR_MEDIA no_encoder, ERR_LIMIT memory_limit. To be closed in any case.
-int sound_encoder_open(struct sound_encoder *out, const AVStream *st, const AVOutputFormat *muxer,
-	struct err *err);
+// How the next segment is put to the one before.
+struct sound_join {
+	int64_t position; // where the one before ends: what is there is cut, or silence is added
+	int fade_out;     // samples, at the end of the one before
+	int fade_in;      // at the beginning of the next
+	int overlap;      // the next begins so many before the position, and is mixed in
+};
+
+// Opens an encoder for sound such as the source's: its own kind where that can be made well and the
+// container holds it, else Opus for WebM and AAC for others. ERR_MEDIA no_encoder, ERR_LIMIT
+// memory_limit. To be closed in any case.
+int sound_encoder_open(struct sound_encoder *out, const AVCodecParameters *like,
+	const AVOutputFormat *muxer, struct err *err);
 
 // Harmless on zeroed storage.
 void sound_encoder_close(struct sound_encoder *encoder);
 
-// Where the clip starts, on the container's clock, and the first that is known of its end. To be
-// called once, before anything is fed.
-void sound_encoder_begin(struct sound_encoder *encoder, int64_t start, AVRational start_base,
-	int64_t end_us);
+// The position behind the last sample that was put.
+int64_t sound_encoder_position(const struct sound_encoder *encoder);
 
-// Where it really ends, counted from the same clock.
-void sound_encoder_set_end(struct sound_encoder *encoder, int64_t end, AVRational end_base);
+// A time of the output as a position.
+int64_t sound_encoder_at(const struct sound_encoder *encoder, int64_t stamp, AVRational base);
 
-// Feeds a packet of the source (NULL: no more will come) and passes on what is ready. The stamps of
-// the packets count samples (the encoder's time base) from the start.
-int sound_encoder_feed(struct sound_encoder *encoder, const AVPacket *packet,
+// Ends the segment before. To be called before the samples of each, the first one too. What is cut,
+// faded and mixed must still be in the queue: see sound_encoder_run.
+int sound_encoder_join(struct sound_encoder *encoder, const struct sound_join *join,
+	struct err *err);
+
+// Puts samples in the encoder's format; f may be changed.
+int sound_encoder_put(struct sound_encoder *encoder, AVFrame *f, struct err *err);
+
+// Encodes what was put before the position, which will not be changed any more, and passes on the
+// packets. Their stamps count samples (the encoder's time base).
+int sound_encoder_run(struct sound_encoder *encoder, int64_t position,
 	encoder_packet_fn *packet_fn, void *opaque, struct err *err);
 
-// How long what was encoded is, in microseconds.
+// Encodes the rest, nothing from the position most on, the last samples faded out.
+int sound_encoder_finish(struct sound_encoder *encoder, int64_t most, int fade,
+	encoder_packet_fn *packet_fn, void *opaque, struct err *err);
+
+// How long it is up to the last sample that was put, in microseconds.
 int64_t sound_encoder_length_us(const struct sound_encoder *encoder);
 
 #endif

@@ -18,6 +18,9 @@ void process_close_from(int first);
 // Overwrites the environment that this process inherited, which may hold keys, and leaves it empty.
 void process_wipe_environment(void);
 
+// Lets this process and those forked later have as many descriptors as the system allows.
+void process_raise_descriptors(void);
+
 int process_cpus(void); // at least 1
 
 #endif

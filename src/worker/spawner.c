@@ -20,7 +20,10 @@
 #include "worker/process.h"
 
 #define MAX_WORKERS 128
-#define MAX_FDS     3
+#define MAX_FDS     (WORK_MAX_INPUTS + 2) // the pipe, the inputs, the output
+
+// Linux takes no more than 253 descriptors in one message.
+#define CHUNK_FDS 250
 
 // A worker under a sanitizer must be able to say what it found.
 #ifdef HAVE_SANITIZERS
@@ -38,6 +41,7 @@ struct order {
 	uint32_t id;
 	bool kill;
 	uint32_t n_fds;
+	bool has_output; // the last of them
 	struct work_request request;
 };
 
@@ -59,17 +63,18 @@ static void on_child(int signal_number)
 	errno = saved;
 }
 
-// Reads one order with its descriptors. 1: the conductor is gone.
-static int read_order(int fd, struct order *order, int fds[MAX_FDS])
+// Reads size bytes with up to CHUNK_FDS descriptors, of which there are *n_fds so far. 1: the
+// conductor is gone.
+static int read_part(int fd, void *out, size_t size, int fds[MAX_FDS], uint32_t *n_fds)
 {
 	union {
-		char buf[CMSG_SPACE(sizeof(int) * MAX_FDS)];
+		char buf[CMSG_SPACE(sizeof(int) * CHUNK_FDS)];
 		struct cmsghdr align;
 	} control;
 	size_t have = 0;
 
-	while (have < sizeof(*order)) {
-		struct iovec part = {(char *)order + have, sizeof(*order) - have};
+	while (have < size) {
+		struct iovec part = {(char *)out + have, size - have};
 		struct msghdr msg = {
 			.msg_iov = &part,
 			.msg_iovlen = 1,
@@ -87,9 +92,31 @@ static int read_order(int fd, struct order *order, int fds[MAX_FDS])
 		const struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
 
 		if (c && c->cmsg_type == SCM_RIGHTS) {
-			memcpy(fds, CMSG_DATA(c), c->cmsg_len - CMSG_LEN(0));
+			uint32_t more = (uint32_t)((c->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+
+			more = more < MAX_FDS - *n_fds ? more : MAX_FDS - *n_fds;
+			memcpy(fds + *n_fds, CMSG_DATA(c), more * sizeof(int));
+			*n_fds += more;
 		}
 		have += (size_t)n;
+	}
+	return 0;
+}
+
+// Reads one order with its descriptors. What of those could not be received (a limit) is missing in
+// *n_fds. 1: the conductor is gone.
+static int read_order(int fd, struct order *order, int fds[MAX_FDS], uint32_t *n_fds)
+{
+	char byte;
+
+	*n_fds = 0;
+	if (read_part(fd, order, sizeof(*order), fds, n_fds) != 0) {
+		return 1;
+	}
+	for (uint32_t sent = CHUNK_FDS; sent < order->n_fds; sent += CHUNK_FDS) {
+		if (read_part(fd, &byte, 1, fds, n_fds) != 0) {
+			return 1;
+		}
 	}
 	return 0;
 }
@@ -114,23 +141,30 @@ static int read_extra(int fd, size_t size, struct str *out)
 	return 0;
 }
 
-// In the child: its descriptors become 3, 4 and 5, all others are closed.
+// In the child: its descriptors go to 3 and on, all others are closed.
 __attribute__((noreturn)) static void be_worker(const struct order *order, const struct str *extra,
 	int fds[MAX_FDS])
 {
-	int at[MAX_FDS] = {-1, -1, -1};
+	int n = (int)order->n_fds;
 
 	process_follow_parent();
 	signal(SIGCHLD, SIG_DFL);
 	signal(SIGPIPE, SIG_IGN);
-	for (uint32_t i = 0; i < order->n_fds; i++) {
-		at[i] = fcntl(fds[i], F_DUPFD, 16); // out of the way first
+	for (int i = 0; i < n; i++) {
+		fds[i] = fcntl(fds[i], F_DUPFD, 3 + n); // out of the way first
 	}
-	for (uint32_t i = 0; i < order->n_fds; i++) {
-		dup2(at[i], 3 + (int)i);
+	for (int i = 0; i < n; i++) {
+		dup2(fds[i], 3 + i);
 	}
-	process_close_from(3 + (int)order->n_fds);
-	work_run(&order->request, extra, 3, 4, order->n_fds > 2 ? 5 : -1);
+	process_close_from(3 + n);
+	const struct work_fds at = {
+		.pipe = 3,
+		.first_in = 4,
+		.n_in = (size_t)n - (order->has_output ? 2 : 1),
+		.out = order->has_output ? 3 + n - 1 : -1,
+	};
+
+	work_run(&order->request, extra, &at);
 }
 
 static void tell_exit(int fd, const struct spawner_exit *e)
@@ -140,11 +174,11 @@ static void tell_exit(int fd, const struct spawner_exit *e)
 }
 
 static void start_child(int fd, struct child *children, const struct order *order,
-	const struct str *extra, int fds[MAX_FDS])
+	const struct str *extra, int fds[MAX_FDS], uint32_t n_fds)
 {
 	struct child *free_one = NULL;
 
-	for (int i = 0; i < MAX_WORKERS; i++) {
+	for (int i = 0; i < MAX_WORKERS && n_fds == order->n_fds; i++) {
 		if (children[i].pid == 0) {
 			free_one = &children[i];
 			break;
@@ -162,7 +196,7 @@ static void start_child(int fd, struct child *children, const struct order *orde
 
 		tell_exit(fd, &failed);
 	}
-	for (uint32_t i = 0; i < order->n_fds; i++) {
+	for (uint32_t i = 0; i < n_fds; i++) {
 		close(fds[i]);
 	}
 }
@@ -264,16 +298,17 @@ static int obey(int fd, struct child *children)
 {
 	struct order order;
 	struct str extra = {0};
-	int fds[MAX_FDS] = {-1, -1, -1};
+	static int fds[MAX_FDS];
+	uint32_t n_fds;
 
-	if (read_order(fd, &order, fds) != 0 ||
+	if (read_order(fd, &order, fds, &n_fds) != 0 ||
 		read_extra(fd, order.request.order_bytes, &extra) != 0) {
 		return 1;
 	}
 	if (order.kill) {
 		kill_child(children, order.id);
 	} else {
-		start_child(fd, children, &order, &extra, fds);
+		start_child(fd, children, &order, &extra, fds, n_fds);
 	}
 	str_release(&extra);
 	return 0;
@@ -317,6 +352,7 @@ int spawner_start(struct spawner **out, struct err *err)
 		return err_set(err, ERR_USAGE, "no_worker", "cannot start: %s", err_reason(errno));
 	}
 	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
+	process_raise_descriptors(); // a reel may be of many inputs
 	pid_t pid = fork();
 
 	if (pid < 0) {
@@ -350,36 +386,59 @@ void spawner_stop(struct spawner **spawner)
 	*spawner = NULL;
 }
 
-static int send_order(struct spawner *s, const struct order *order, const int fds[MAX_FDS],
-	struct err *err)
+// Sends bytes with at most CHUNK_FDS descriptors. 0, or -1 with errno.
+static int send_part(struct spawner *s, const void *bytes, size_t size, const int *fds,
+	uint32_t n_fds)
 {
 	union {
-		char buf[CMSG_SPACE(sizeof(int) * MAX_FDS)];
+		char buf[CMSG_SPACE(sizeof(int) * CHUNK_FDS)];
 		struct cmsghdr align;
 	} control;
-	struct iovec part = {(void *)(uintptr_t)order, sizeof(*order)};
+	struct iovec part = {(void *)(uintptr_t)bytes, size};
 	struct msghdr msg = {.msg_iov = &part, .msg_iovlen = 1};
 
-	if (order->n_fds > 0) {
+	if (n_fds > 0) {
 		memset(&control, 0, sizeof(control));
 		msg.msg_control = control.buf;
-		msg.msg_controllen = CMSG_SPACE(sizeof(int) * order->n_fds);
+		msg.msg_controllen = CMSG_SPACE(sizeof(int) * n_fds);
 		struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
 
 		c->cmsg_level = SOL_SOCKET;
 		c->cmsg_type = SCM_RIGHTS;
-		c->cmsg_len = CMSG_LEN(sizeof(int) * order->n_fds);
-		memcpy(CMSG_DATA(c), fds, sizeof(int) * order->n_fds);
+		c->cmsg_len = CMSG_LEN(sizeof(int) * n_fds);
+		memcpy(CMSG_DATA(c), fds, sizeof(int) * n_fds);
 	}
 	ssize_t n;
 
 	do {
 		n = sendmsg(s->fd, &msg, MSG_NOSIGNAL);
 	} while (n < 0 && errno == EINTR);
-	if (n >= 0 && (size_t)n < sizeof(*order)) {
-		n = file_write_all(s->fd, (const char *)order + n, sizeof(*order) - (size_t)n);
+	if (n >= 0 && (size_t)n < size) {
+		n = file_write_all(s->fd, (const char *)bytes + n, size - (size_t)n);
 	}
-	if (n < 0) {
+	return n < 0 ? -1 : 0;
+}
+
+static uint32_t chunk(uint32_t left)
+{
+	return left < CHUNK_FDS ? left : CHUNK_FDS;
+}
+
+static int send_order(struct spawner *s, const struct order *order, const int *fds, struct err *err)
+{
+	int rc = send_part(s, order, sizeof(*order), fds, chunk(order->n_fds));
+
+	for (uint32_t i = CHUNK_FDS; i < order->n_fds && rc == 0; i += CHUNK_FDS) {
+		rc = send_part(s, "", 1, fds + i, chunk(order->n_fds - i));
+		if (rc < 0) {
+			int saved = errno;
+
+			// It waits for the rest of an order that cannot come.
+			shutdown(s->fd, SHUT_WR);
+			errno = saved;
+		}
+	}
+	if (rc < 0) {
 		return err_set(err, ERR_IO, "no_worker", "cannot start a worker: %s",
 			err_reason(errno));
 	}
@@ -388,38 +447,50 @@ static int send_order(struct spawner *s, const struct order *order, const int fd
 
 int spawner_fork(struct spawner *s, const struct spawner_params *params, struct err *err)
 {
-	int fds[MAX_FDS] = {params->pipe_fd, params->in_fd, params->out_fd};
 	const struct str *extra = params->order;
+	size_t n = 0;
 	struct order order;
 
 	if (extra && extra->len > WORK_MAX_ORDER) {
 		return err_set(err, ERR_LIMIT, "too_many_spans", "more is asked than a worker takes");
 	}
+	if (params->n_in > WORK_MAX_INPUTS) {
+		return err_set(err, ERR_LIMIT, "too_many_inputs",
+			"there are more than %d inputs for one output", WORK_MAX_INPUTS);
+	}
+	int *fds = mem_zalloc((params->n_in + 2) * sizeof(*fds));
+
+	fds[n++] = params->pipe_fd;
+	memcpy(fds + n, params->in_fds, params->n_in * sizeof(*fds));
+	n += params->n_in;
+	if (params->out_fd >= 0) {
+		fds[n++] = params->out_fd;
+	}
 	memset(&order, 0, sizeof(order));
 	order.id = params->id;
-	order.n_fds = params->out_fd >= 0 ? 3 : 2;
+	order.n_fds = (uint32_t)n;
+	order.has_output = params->out_fd >= 0;
 	order.request = *params->request;
 	order.request.order_bytes = extra ? (uint32_t)extra->len : 0;
-	if (send_order(s, &order, fds, err) < 0) {
-		return -1;
-	}
-	if (extra && file_write_all(s->fd, str_text(extra), extra->len) < 0) {
-		return err_set(err, ERR_IO, "no_worker", "cannot start a worker: %s",
+	int rc = send_order(s, &order, fds, err);
+
+	mem_free(fds);
+	if (rc == 0 && extra && file_write_all(s->fd, str_text(extra), extra->len) < 0) {
+		rc = err_set(err, ERR_IO, "no_worker", "cannot start a worker: %s",
 			err_reason(errno));
 	}
-	return 0;
+	return rc;
 }
 
 void spawner_kill(struct spawner *s, uint32_t id)
 {
-	int none[MAX_FDS] = {-1, -1, -1};
 	struct order order;
 	struct err ignored;
 
 	memset(&order, 0, sizeof(order));
 	order.id = id;
 	order.kill = true;
-	send_order(s, &order, none, &ignored);
+	send_order(s, &order, NULL, &ignored);
 }
 
 int spawner_fd(const struct spawner *s)

@@ -29,18 +29,20 @@ int spawner_start(struct spawner **out, struct err *err);
 // Ends it with all its workers, waits for it, frees.
 void spawner_stop(struct spawner **spawner);
 
-// What a worker is started with: descriptors that stay the caller's, out_fd -1 for none; an order,
-// or NULL.
+// What a worker is started with: descriptors that stay the caller's, at most WORK_MAX_INPUTS of
+// inputs, out_fd -1 for none; an order, or NULL.
 struct spawner_params {
 	uint32_t id; // names it in spawner_exit and spawner_kill
 	const struct work_request *request;
 	const struct str *order;
 	int pipe_fd;
-	int in_fd;
+	const int *in_fds;
+	size_t n_in;
 	int out_fd;
 };
 
-// Forks a worker. ERR_IO "no_worker", ERR_LIMIT "too_many_spans" (an order beyond WORK_MAX_ORDER).
+// Forks a worker. ERR_IO "no_worker", ERR_LIMIT "too_many_spans" (an order beyond WORK_MAX_ORDER)
+// or "too_many_inputs".
 int spawner_fork(struct spawner *spawner, const struct spawner_params *params, struct err *err);
 
 void spawner_kill(struct spawner *spawner, uint32_t id);

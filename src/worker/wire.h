@@ -20,7 +20,8 @@ enum wire_type {
 	WIRE_PROGRESS, // i64 the time that was reached, i64 the duration (TIME_UNKNOWN: not known)
 	WIRE_FACTS,    // wire_facts.h
 	WIRE_TRACKS,   // wire_tracks.h
-	WIRE_CLIP,     // wire_clip.h
+	WIRE_CLIP,     // wire_clip.h, one a segment, then
+	WIRE_OUTPUT,
 	WIRE_SHOTS,    // wire_sample.h, as the next three
 	WIRE_STILL,
 	WIRE_SHEET,

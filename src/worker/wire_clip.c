@@ -7,6 +7,8 @@
 
 #define MAX_TIME_US (INT64_C(20) * 366 * 86400 * 1000000)
 
+#define MAX_FRAMES  (INT64_C(1) << 48)
+
 void wire_put_clip(struct str *out, const struct clip_result *clip)
 {
 	wire_put_i64(out, clip->actual_start_us);
@@ -15,15 +17,12 @@ void wire_put_clip(struct str *out, const struct clip_result *clip)
 	wire_put_i64(out, clip->time_base_num);
 	wire_put_i64(out, clip->time_base_den);
 	wire_put_i64(out, clip->frames);
+	wire_put_i64(out, clip->frames_copied);
 	wire_put_i64(out, clip->frames_encoded);
 	wire_put_i64(out, clip->decode_errors);
-	wire_put_i64(out, clip->size_bytes);
-	wire_put_u32(out, clip->verified);
-	wire_put_u32(out, (uint32_t)clip->n_dropped);
-	for (int64_t i = 0; i < clip->n_dropped; i++) {
-		wire_put_i64(out, clip->dropped[i].index);
-		wire_put_text(out, clip->dropped[i].reason);
-	}
+	wire_put_u32(out, clip->mode);
+	wire_put_text(out, clip->fallback);
+	wire_put_u32(out, clip->conformed);
 }
 
 int wire_get_clip(struct wire_in *in, struct clip_result *out, struct err *err)
@@ -35,9 +34,35 @@ int wire_get_clip(struct wire_in *in, struct clip_result *out, struct err *err)
 	out->actual_start_pts = wire_get_i64(in);
 	out->time_base_num = wire_get_bounded(in, 1, INT32_MAX, 1);
 	out->time_base_den = wire_get_bounded(in, 1, INT32_MAX, 1);
-	out->frames = wire_get_bounded(in, 0, INT64_C(1) << 48, 0);
+	out->frames = wire_get_bounded(in, 0, MAX_FRAMES, 0);
+	out->frames_copied = wire_get_bounded(in, 0, out->frames, 0);
 	out->frames_encoded = wire_get_bounded(in, 0, out->frames, 0);
-	out->decode_errors = wire_get_bounded(in, 0, INT64_C(1) << 48, 0);
+	out->decode_errors = wire_get_bounded(in, 0, MAX_FRAMES, 0);
+	const uint32_t mode = wire_get_u32(in);
+
+	out->mode = mode < CLIP_N_MODES ? (enum clip_mode)mode : CLIP_SMART;
+	wire_get_text(in, out->fallback, sizeof(out->fallback));
+	out->conformed = wire_get_u32(in) != 0;
+	if (in->bad || in->left > 0 || mode >= CLIP_N_MODES) {
+		return wire_bad(err, "facts of a clip");
+	}
+	return 0;
+}
+
+void wire_put_output(struct str *out, const struct clip_output_result *whole)
+{
+	wire_put_i64(out, whole->size_bytes);
+	wire_put_u32(out, whole->verified);
+	wire_put_u32(out, (uint32_t)whole->n_dropped);
+	for (int64_t i = 0; i < whole->n_dropped; i++) {
+		wire_put_i64(out, whole->dropped[i].index);
+		wire_put_text(out, whole->dropped[i].reason);
+	}
+}
+
+int wire_get_output(struct wire_in *in, struct clip_output_result *out, struct err *err)
+{
+	memset(out, 0, sizeof(*out));
 	out->size_bytes = wire_get_bounded(in, 0, INT64_MAX, 0);
 	out->verified = wire_get_u32(in) != 0;
 	out->n_dropped = (int64_t)wire_get_count(in, CLIP_MAX_DROPPED, 1);
@@ -46,7 +71,7 @@ int wire_get_clip(struct wire_in *in, struct clip_result *out, struct err *err)
 		wire_get_text(in, out->dropped[i].reason, sizeof(out->dropped[i].reason));
 	}
 	if (in->bad || in->left > 0) {
-		return wire_bad(err, "facts of a clip");
+		return wire_bad(err, "facts of an output");
 	}
 	return 0;
 }

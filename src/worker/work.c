@@ -12,13 +12,10 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "media/averr.h"
-#include "media/clip.h"
 #include "media/deadline.h"
 #include "media/describe.h"
 #include "media/input.h"
 #include "media/pass.h"
-#include "media/transcode.h"
-#include "worker/wire_clip.h"
 #include "worker/wire_facts.h"
 #include "worker/wire_tracks.h"
 #include "worker/work_internal.h"
@@ -98,8 +95,8 @@ void work_send(const struct work *w, enum wire_type type, const struct str *payl
 
 	pthread_mutex_lock(&pipe_lock);
 	if (payload->len > WIRE_MAX_PAYLOAD ||
-		file_write_all(w->pipe_fd, &header, sizeof(header)) < 0 ||
-		file_write_all(w->pipe_fd, str_text(payload), payload->len) < 0) {
+		file_write_all(w->fds.pipe, &header, sizeof(header)) < 0 ||
+		file_write_all(w->fds.pipe, str_text(payload), payload->len) < 0) {
 		_exit(WORK_EXIT_PIPE);
 	}
 	pthread_mutex_unlock(&pipe_lock);
@@ -137,15 +134,21 @@ void work_send_progress(const struct work *w, int64_t time_us, int64_t duration_
 	str_release(&payload);
 }
 
-int work_open_input(const struct work *w, struct input **out, struct err *err)
+int work_open(const struct work *w, size_t index, int64_t size_bytes, struct input **out,
+	struct err *err)
 {
 	struct input_params params = {
-		.fd = w->in_fd,
-		.size_bytes = w->request->size_bytes,
+		.fd = w->fds.first_in + (int)index,
+		.size_bytes = size_bytes,
 		.deadline = deadline_after(budget_us(w->request, 0)),
 	};
 
 	return input_open(out, &params, err);
+}
+
+int work_open_input(const struct work *w, struct input **out, struct err *err)
+{
+	return work_open(w, 0, w->request->size_bytes, out, err);
 }
 
 static int probe(const struct work *w, struct err *err)
@@ -360,52 +363,6 @@ out:
 	return rc;
 }
 
-// What a clip's progress is told by.
-struct clip_course {
-	const struct work *work;
-	int64_t end_us;
-};
-
-static void clip_progress(void *opaque, int64_t time_us)
-{
-	const struct clip_course *course = opaque;
-
-	work_send_progress(course->work, time_us, course->end_us);
-}
-
-static int clip(const struct work *w, struct err *err)
-{
-	struct input *in = NULL;
-	struct clip_course course = {w, w->request->end_us};
-	struct clip_result result;
-	struct str payload = {0};
-	struct clip_params params = {
-		.out_fd = w->out_fd,
-		.start_us = w->request->start_us,
-		.end_us = w->request->end_us,
-		.extension = w->request->extension,
-		.encoder = w->request->encoder,
-		.crf = w->request->crf,
-		.n_threads = w->request->n_threads,
-		.progress = clip_progress,
-		.opaque = &course,
-	};
-	int rc = work_open_input(w, &in, err);
-
-	if (rc == 0) {
-		work_allow_time(w, in, describe_duration(in));
-		rc = w->request->exact ? transcode_clip(in, &params, &result, err) :
-			clip_copy(in, &params, &result, err);
-	}
-	if (rc == 0) {
-		wire_put_clip(&payload, &result);
-		work_send(w, WIRE_CLIP, &payload);
-	}
-	str_release(&payload);
-	input_close(&in);
-	return rc;
-}
-
 static void enter(const struct work *w, struct err *err)
 {
 	const struct work_request *r = w->request;
@@ -413,7 +370,7 @@ static void enter(const struct work *w, struct err *err)
 	struct confine_params params = {
 		.mode = r->sandbox,
 		.cpu_us = (work_longest_us(r) + 2000000) * (r->n_threads + 2),
-		.file_bytes = w->out_fd >= 0 ?
+		.file_bytes = w->fds.out >= 0 ?
 			r->size_bytes * 2 + r->encode_pixels + OUTPUT_SLACK : 0,
 	};
 
@@ -432,15 +389,13 @@ static void enter(const struct work *w, struct err *err)
 		layers & CONFINE_SECCOMP ? "on" : "off");
 }
 
-void work_run(const struct work_request *request, const struct str *order, int pipe_fd, int in_fd,
-	int out_fd)
+void work_run(const struct work_request *request, const struct str *order,
+	const struct work_fds *fds)
 {
 	struct work w = {
 		.request = request,
 		.order = order,
-		.pipe_fd = pipe_fd,
-		.in_fd = in_fd,
-		.out_fd = out_fd,
+		.fds = *fds,
 	};
 	struct err err = {0};
 	int rc;
@@ -462,7 +417,7 @@ void work_run(const struct work_request *request, const struct str *order, int p
 		rc = work_sample(&w, &err);
 		break;
 	default:
-		rc = clip(&w, &err);
+		rc = work_clip(&w, &err);
 		break;
 	}
 	end(&w, rc < 0 ? &err : NULL);

@@ -7,6 +7,7 @@
 #define WORKER_WORK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -16,14 +17,14 @@
 enum work_kind {
 	WORK_PROBE,   // WIRE_FACTS
 	WORK_ANALYZE, // WIRE_TRACKS
-	WORK_CLIP,    // WIRE_CLIP; writes the output
+	WORK_CLIP,    // WIRE_CLIP for each segment, WIRE_OUTPUT; writes the output, takes an order
 	WORK_SAMPLE,  // WIRE_SHOTS, WIRE_STILL, WIRE_SHEET, then WIRE_SAMPLED; takes an order
 };
 
 // Plain data: it goes through a socket as it is, from a program to its own fork.
 struct work_request {
 	enum work_kind kind;
-	int64_t size_bytes;    // of the input
+	int64_t size_bytes;    // of the input, of all inputs together
 	int64_t timeout_us;    // the most that this input may take
 	int64_t extra_us;      // what is asked besides one pass may take so much, within timeout_us
 	int64_t memory_bytes;  // 0: the default
@@ -33,14 +34,8 @@ struct work_request {
 	bool every_picture;    // WORK_ANALYZE, WORK_SAMPLE: quality
 	struct time_spec from; // WORK_ANALYZE, WORK_SAMPLE
 	struct time_spec to;
-	int64_t start_us;      // WORK_CLIP
-	int64_t end_us;
-	char extension[16];    // WORK_CLIP: of the output, decides the container
-	bool exact;            // WORK_CLIP: encode it
-	char encoder[16];      // of those: its name, "" for the best
-	double crf;            // NAN: as the encoder's own
-	int64_t area_pixels;   // of a picture
-	int64_t encode_pixels; // of all pictures of the clip together
+	int64_t area_pixels;   // WORK_CLIP: of a picture that may have to be encoded
+	int64_t encode_pixels; // of all such pictures of the output together
 	uint32_t order_bytes;  // of what goes with it, set by spawner_fork
 };
 
@@ -53,10 +48,21 @@ struct work_request {
 // The most that an order may be.
 #define WORK_MAX_ORDER (16u << 20)
 
-// Does the job in this process and never returns. The descriptors are the worker's own. order is
-// what a request of no fixed size says besides: wire_sample.h.
+// The most inputs that one worker takes.
+#define WORK_MAX_INPUTS 1000
+
+// The worker's own descriptors.
+struct work_fds {
+	int pipe;
+	int first_in; // of n_in inputs, one behind the other
+	size_t n_in;
+	int out;      // -1: none
+};
+
+// Does the job in this process and never returns. order is what a request of no fixed size says
+// besides: wire_sample.h, wire_cut.h.
 __attribute__((noreturn)) void work_run(const struct work_request *request,
-	const struct str *order, int pipe_fd, int in_fd, int out_fd);
+	const struct str *order, const struct work_fds *fds);
 
 // How long the job may take at the most, whatever its input declares: see work.c.
 int64_t work_longest_us(const struct work_request *request);

@@ -15,9 +15,7 @@
 struct work {
 	const struct work_request *request;
 	const struct str *order; // what the request says besides, see work_order
-	int pipe_fd;
-	int in_fd;
-	int out_fd;
+	struct work_fds fds;
 };
 
 // Sends one message; does not return where nobody listens.
@@ -28,6 +26,10 @@ void work_send_progress(const struct work *work, int64_t time_us, int64_t durati
 // Opens the input with the time that an input of unknown duration gets.
 int work_open_input(const struct work *work, struct input **out, struct err *err);
 
+// The same for one of several inputs, which has so many bytes.
+int work_open(const struct work *work, size_t index, int64_t size_bytes, struct input **out,
+	struct err *err);
+
 // Sets the time that the input has, now that its duration is known.
 void work_allow_time(const struct work *work, struct input *in, int64_t duration_us);
 
@@ -35,6 +37,9 @@ void work_allow_time(const struct work *work, struct input *in, int64_t duration
 // bad_time, bad_span.
 int work_window(const struct work *work, const struct facts *facts, int64_t *from_us,
 	int64_t *to_us, struct err *err);
+
+// WORK_CLIP, in work_clip.c.
+int work_clip(const struct work *work, struct err *err);
 
 // WORK_SAMPLE, in work_sample.c.
 int work_sample(const struct work *work, struct err *err);

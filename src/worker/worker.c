@@ -53,7 +53,8 @@ int worker_start(struct worker **out, struct spawner *spawner, const struct work
 		.request = params->request,
 		.order = params->order,
 		.pipe_fd = fds[1],
-		.in_fd = params->in_fd,
+		.in_fds = params->in_fds,
+		.n_in = params->n_in,
 		.out_fd = params->out_fd,
 	};
 

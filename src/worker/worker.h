@@ -24,7 +24,8 @@ typedef void worker_message_fn(void *opaque, enum wire_type type, struct wire_in
 struct worker_params {
 	const struct work_request *request;
 	const struct str *order; // what goes with it, or NULL
-	int in_fd;
+	const int *in_fds;
+	size_t n_in;
 	int out_fd;              // -1: none
 	worker_message_fn *message; // called while worker_read runs
 	void *opaque;

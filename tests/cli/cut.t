@@ -2,7 +2,7 @@
 # Copyright 2026 the hilite authors
 # SPDX-License-Identifier: MIT
 #
-# cut: clips by copying packets, whole or not at all.
+# cut: clips of spans, whole or not at all; --mode copy.
 
 . "${top_srcdir:-.}/tests/lib.sh"
 need jq ffprobe
@@ -12,7 +12,7 @@ frames() {
 	ffprobe -v error -select_streams v -count_packets -show_entries stream=nb_read_packets -of csv=p=0 "$1" | head -n 1 | tr -d ,
 }
 
-run "$HILITE" cut --from 5 --to 8 a.mp4
+run "$HILITE" cut --mode copy --from 5 --to 8 a.mp4
 is "$status" 0 'a window is cut'
 is "$(jq -r .type "$out" | tr '\n' ' ')" 'clip done ' 'one clip and the closing record'
 is "$(jq -c 'select(.type=="clip")|[.output,.mode,.fallback,.verified,.frames_encoded]' "$out")" \
@@ -29,7 +29,7 @@ is "$status" 0 'unless forced'
 printf '%s\n' '{"type":"highlight","v":1,"input":"a.mp4","rank":2,"start":1.5,"end":3,"score":0.8731,"title":"a/b"}' \
 	'{"type":"highlight","v":1,"input":"a.mp4","rank":1,"start":10,"end":12,"score":0.9}' \
 	'{"type":"analysis","v":1,"input":"a.mp4"}' >spans.jsonl
-run sh -c '"$HILITE" cut -o out --name "{name}-{rank}-{index:02}-{title}-{score}.{ext}" <spans.jsonl'
+run sh -c '"$HILITE" cut --mode copy -o out --name "{name}-{rank}-{index:02}-{title}-{score}.{ext}" <spans.jsonl'
 is "$status" 0 'spans from records'
 is "$(ls out | tr '\n' ' ')" 'a-1-02--0.9.mp4 a-2-01-a_b-0.8731.mp4 ' 'names from the template'
 is "$(jq -s '[.[]|select(.type=="clip")|(.actual_start<=.start) and (.actual_end>=.end)]|all' "$out")" true 'each holds its span'

@@ -114,7 +114,7 @@ run "$HILITE" cut --mode exact --encoder nonsense a.mp4
 is "$status:$(cat "$out")" 2: 'an encoder that is none is refused before anything is read'
 run "$HILITE" cut --crf 20 a.mp4
 is "$status" 2 'a copy has no quality'
-run "$HILITE" cut --mode exact --name a.gif --keep 1..2 a.mp4
+run "$HILITE" cut --mode exact --name a.wav --keep 1..2 a.mp4
 is "$(jq -r .code "$out")" no_encoder 'a container for which there is no encoder'
 run "$HILITE" cut --mode exact --encoder libx264 --name a.webm --keep 1..2 a.mp4
 is "$(jq -r .code "$out")" not_supported 'or which cannot hold what it makes'

@@ -47,11 +47,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct facts facts;
 	struct work_findings findings;
 	struct clip_result clip;
+	struct clip_output_result whole;
 
 	if (size < 1) {
 		return 0;
 	}
 	struct wire_in in = {.at = (const char *)data + 1, .left = size - 1};
+	struct wire_in again;
 
 	switch (data[0] % 8) {
 	case 0:
@@ -63,7 +65,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		work_findings_release(&findings);
 		break;
 	case 2:
+		again = in;
 		wire_get_clip(&in, &clip, &err);
+		wire_get_output(&again, &whole, &err);
 		break;
 	case 3:
 		wire_get_err(&in, &err);

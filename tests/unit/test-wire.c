@@ -162,25 +162,45 @@ static void test_text(void)
 static void test_clip(void)
 {
 	struct clip_result in = {.actual_start_us = 5, .actual_end_us = 9, .frames = 3,
-		.frames_encoded = 2, .decode_errors = 7, .n_dropped = 1};
+		.frames_encoded = 2, .decode_errors = 7, .mode = CLIP_EXACT,
+		.fallback = "no keyframe"};
 	struct clip_result out;
 	struct str s = {0};
 	struct err err = {0};
 
 	in.time_base_num = 1;
 	in.time_base_den = 90000;
-	strcpy(in.dropped[0].reason, "unknown codec");
 	wire_put_clip(&s, &in);
 	struct wire_in w = reading(&s, s.len);
 
 	is_int(wire_get_clip(&w, &out, &err), 0, "a clip goes there and back");
 	is_int(out.time_base_den, 90000, "its time base");
-	is_str(out.dropped[0].reason, "unknown codec", "its dropped streams");
+	is_str(out.fallback, "no keyframe", "why it was not cut as asked");
+	is_int(out.mode, CLIP_EXACT, "how it was cut");
 	is_int(out.frames_encoded, 2, "how many were encoded");
 	is_int(out.decode_errors, 7, "what did not decode");
 	str_addc(&s, 'x');
 	w = reading(&s, s.len);
 	is_int(wire_get_clip(&w, &out, &err), -1, "a byte too many is refused");
+	str_release(&s);
+}
+
+static void test_output(void)
+{
+	struct clip_output_result in = {.size_bytes = 12, .verified = true, .n_dropped = 1};
+	struct clip_output_result out;
+	struct str s = {0};
+	struct err err = {0};
+
+	strcpy(in.dropped[0].reason, "unknown codec");
+	wire_put_output(&s, &in);
+	struct wire_in w = reading(&s, s.len);
+
+	is_int(wire_get_output(&w, &out, &err), 0, "an output goes there and back");
+	is_int(out.size_bytes, 12, "its size");
+	is_str(out.dropped[0].reason, "unknown codec", "its dropped streams");
+	w = reading(&s, s.len - 1);
+	is_int(wire_get_output(&w, &out, &err), -1, "a byte too few is refused");
 	str_release(&s);
 }
 
@@ -190,5 +210,6 @@ int main(void)
 	test_findings();
 	test_text();
 	test_clip();
+	test_output();
 	return tap_done();
 }

@@ -1,0 +1,32 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+// Reads bits, the highest first, from bytes that a stranger made. What lies behind the end reads as
+// zero and is remembered as bad.
+
+#ifndef MEDIA_BITS_H
+#define MEDIA_BITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct bits {
+	const uint8_t *data; // stays the caller's
+	size_t n_bits;
+	size_t at;
+	bool bad;            // something was read that is not there
+};
+
+struct bits bits_of(const uint8_t *data, size_t size);
+
+// n is 0 to 32.
+uint32_t bits_get(struct bits *bits, int n);
+
+void bits_skip(struct bits *bits, size_t n);
+
+// Exp-Golomb codes (ITU-T H.264, 9.1), unsigned and signed.
+uint32_t bits_ue(struct bits *bits);
+int32_t bits_se(struct bits *bits);
+
+#endif

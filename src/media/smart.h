@@ -1,0 +1,59 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+// Segments joined in one output, exact to the frame at both ends of each, with nearly nothing
+// encoded: pictures from the start to the next that a copy can begin with are encoded, all between
+// are copied as they are, and the few at the end whose successors are missing are encoded. Sound is
+// copied by whole packets and counted in samples. Memory holds some packets, never a segment.
+
+#ifndef MEDIA_SMART_H
+#define MEDIA_SMART_H
+
+#include "base/err.h"
+#include "media/clip.h"
+#include "media/input.h"
+
+struct smart;
+
+// Nothing is written yet. params must outlive it.
+int smart_open(struct smart **out, const struct clip_params *params, struct err *err);
+
+// Cuts a segment; the first one opens the output for the streams of its input. ERR_INPUT "bad_span"
+// where no frame begins in the segment. ERR_MEDIA "not_smart", with the reason as the message, where
+// the segment cannot be cut so, or is of an input whose packets cannot stand in one file
+// with those of the first; what was written then is no use any more. ERR_MEDIA, ERR_IO,
+// ERR_LIMIT as they come.
+int smart_add(struct smart *s, struct input *in, const struct clip_segment *segment,
+	struct clip_result *out, struct err *err);
+
+// Ends the file and, where that is asked for, reads it back: every copied picture must be what it
+// was. ERR_MEDIA "verify_failed".
+int smart_finish(struct smart *s, struct clip_output_result *out, struct err *err);
+
+void smart_close(struct smart **s);
+
+// Can packets of b stand behind packets of a in one file? smart_add refuses what cannot.
+bool smart_agrees(const struct input *a, const struct input *b);
+
+// After smart_add or smart_finish has failed with err: can the output be made by transcode.h all the
+// same? Then what was written is gone, and reason says why it is encoded.
+bool smart_may_encode(const struct clip_params *params, const struct err *err,
+	char reason[CLIP_REASON]);
+
+// What a smart cut would do, for a plan. Moves the read position.
+struct smart_forecast {
+	bool whole;          // the segment would be encoded, all of it
+	int64_t head_frames; // encoded before the copy begins
+	char reason[CLIP_REASON]; // why there would be no copy, or ""
+};
+
+int smart_check(struct input *in, const struct clip_params *params,
+	const struct clip_segment *segment, struct smart_forecast *out, struct err *err);
+
+// One segment to a file of its own: by a smart cut, or where that cannot be or does not pay by
+// transcode_clip, and the result says why.
+int smart_clip(struct input *in, const struct clip_params *params,
+	const struct clip_segment *segment, struct clip_result *out,
+	struct clip_output_result *whole, struct err *err);
+
+#endif

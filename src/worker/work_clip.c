@@ -1,0 +1,260 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+// The job of `cut`: one output out of segments of one input or of several.
+
+#include <stdio.h>
+
+#include "analysis/cue_text.h"
+#include "base/mem.h"
+#include "media/clip.h"
+#include "media/describe.h"
+#include "media/smart.h"
+#include "media/transcode.h"
+#include "worker/wire_clip.h"
+#include "worker/wire_cut.h"
+#include "worker/work_internal.h"
+
+struct cutter {
+	const struct work *work;
+	struct cut_order order;
+	struct clip_params params;
+	struct input *in; // the one that is open, or NULL
+	uint32_t at;      // which that is
+	struct clip_result *results; // by segment
+	int64_t base_us;  // how long the segments before this one are
+	int64_t start_us; // of this one
+	int64_t total_us; // of all
+};
+
+// The time in the one input; of a reel, in the output.
+static void tell_progress(void *opaque, int64_t time_us)
+{
+	const struct cutter *c = opaque;
+
+	if (c->order.n_segments == 1) {
+		work_send_progress(c->work, time_us, c->order.segments[0].span.end_us);
+	} else {
+		work_send_progress(c->work, c->base_us + time_us - c->start_us, c->total_us);
+	}
+}
+
+// Opens the input of a segment, where it is not the one that is open.
+static int open_for(struct cutter *c, const struct cut_segment *segment, struct err *err)
+{
+	if (c->in && c->at == segment->input) {
+		return 0;
+	}
+	input_close(&c->in);
+	c->at = segment->input;
+	if (work_open(c->work, c->at, c->order.sizes[c->at], &c->in, err) < 0) {
+		return -1;
+	}
+	work_allow_time(c->work, c->in, describe_duration(c->in));
+	return clip_choose(c->in, &c->params.streams, err);
+}
+
+static void send_segment(const struct cutter *c, const struct clip_result *result)
+{
+	struct str payload = {0};
+
+	wire_put_clip(&payload, result);
+	work_send(c->work, WIRE_CLIP, &payload);
+	str_release(&payload);
+}
+
+static void send_output(const struct cutter *c, const struct clip_output_result *whole)
+{
+	struct str payload = {0};
+
+	wire_put_output(&payload, whole);
+	work_send(c->work, WIRE_OUTPUT, &payload);
+	str_release(&payload);
+}
+
+// One segment to a file of its own, by copying or by a smart cut.
+static int make_clip(struct cutter *c, struct err *err)
+{
+	const struct clip_segment *segment = &c->order.segments[0].span;
+	struct clip_output_result whole;
+	int rc = open_for(c, &c->order.segments[0], err);
+
+	if (rc == 0) {
+		rc = c->params.mode == CLIP_COPY ?
+			clip_copy(c->in, &c->params, segment, c->results, &whole, err) :
+			smart_clip(c->in, &c->params, segment, c->results, &whole, err);
+	}
+	if (rc == 0) {
+		send_segment(c, c->results);
+		send_output(c, &whole);
+	}
+	return rc;
+}
+
+// What joins segments: the one that copies what it can, or the one that encodes all.
+struct joiner {
+	struct smart *smart;
+	struct transcode *transcode;
+};
+
+static int joiner_add(const struct joiner *by, struct input *in, const struct clip_segment *segment,
+	struct clip_result *out, struct err *err)
+{
+	return by->smart ? smart_add(by->smart, in, segment, out, err) :
+		transcode_add(by->transcode, in, segment, out, err);
+}
+
+static int joiner_finish(const struct joiner *by, struct clip_output_result *out, struct err *err)
+{
+	return by->smart ? smart_finish(by->smart, out, err) :
+		transcode_finish(by->transcode, out, err);
+}
+
+// What holds for all of the output is found out first, where that is needed.
+static int joiner_survey(const struct joiner *by, struct cutter *c, struct err *err)
+{
+	int rc = 0;
+
+	while (rc == 0 && by->transcode && transcode_wants_survey(by->transcode)) {
+		for (size_t i = 0; i < c->order.n_segments && rc == 0; i++) {
+			const struct cut_segment *segment = &c->order.segments[i];
+
+			rc = open_for(c, segment, err);
+			if (rc == 0) {
+				rc = transcode_survey(by->transcode, c->in, &segment->span, err);
+			}
+		}
+	}
+	return rc;
+}
+
+// Makes the whole output. Where it fails *at is the segment, n_segments for the end.
+static int join(struct cutter *c, bool encode, struct clip_output_result *whole, size_t *at,
+	struct err *err)
+{
+	struct joiner by = {0};
+	int rc = encode ? transcode_open(&by.transcode, &c->params, err) :
+		smart_open(&by.smart, &c->params, err);
+
+	c->base_us = 0;
+	rc = rc == 0 ? joiner_survey(&by, c, err) : rc;
+	for (*at = 0; *at < c->order.n_segments && rc == 0; *at += rc == 0) {
+		const struct cut_segment *segment = &c->order.segments[*at];
+		struct clip_result *result = &c->results[*at];
+
+		c->start_us = segment->span.start_us;
+		rc = open_for(c, segment, err);
+		if (rc == 0) {
+			rc = joiner_add(&by, c->in, &segment->span, result, err);
+		}
+		if (rc == 0) {
+			c->base_us += result->actual_end_us - result->actual_start_us;
+		}
+	}
+	if (rc == 0) {
+		rc = joiner_finish(&by, whole, err);
+	}
+	smart_close(&by.smart);
+	transcode_close(&by.transcode);
+	return rc;
+}
+
+// Can the packets of all inputs follow each other in one file?
+static int find_discord(struct cutter *c, bool *found, struct err *err)
+{
+	struct input *first = NULL;
+	int rc = work_open(c->work, 0, c->order.sizes[0], &first, err);
+
+	*found = false;
+	for (size_t i = 1; i < c->order.n_inputs && rc == 0 && !*found; i++) {
+		struct input *other = NULL;
+
+		rc = work_open(c->work, i, c->order.sizes[i], &other, err);
+		*found = rc == 0 && !smart_agrees(first, other);
+		input_close(&other);
+	}
+	input_close(&first);
+	return rc;
+}
+
+// Joins by copying what can be. 1: it cannot be done so, and why says the reason.
+static int join_smartly(struct cutter *c, struct clip_output_result *whole, char why[CLIP_REASON],
+	size_t *at, struct err *err)
+{
+	bool discord = false;
+
+	*at = 0;
+	if (c->order.n_inputs > 1 && find_discord(c, &discord, err) < 0) {
+		return -1;
+	}
+	if (discord) {
+		snprintf(why, CLIP_REASON, "the inputs are not coded alike");
+		return 1;
+	}
+	if (join(c, false, whole, at, err) == 0) {
+		return 0;
+	}
+	if (!smart_may_encode(&c->params, err, why)) {
+		return -1;
+	}
+	err_clear(err);
+	return 1;
+}
+
+// Segments that are joined, or encoded. What came of each is told when all are made, or those before the one that
+// failed, so that the reader knows which that is.
+static int make_joined(struct cutter *c, struct err *err)
+{
+	struct clip_output_result whole;
+	char why[CLIP_REASON] = "";
+	size_t at = 0;
+	int rc = 1;
+
+	if (c->params.mode == CLIP_SMART) {
+		rc = join_smartly(c, &whole, why, &at, err);
+	}
+	if (rc > 0) {
+		rc = join(c, true, &whole, &at, err);
+	}
+	for (size_t i = 0; i < at; i++) {
+		if (why[0] != '\0') {
+			snprintf(c->results[i].fallback, CLIP_REASON, "%s", why);
+		}
+		send_segment(c, &c->results[i]);
+	}
+	if (rc == 0) {
+		send_output(c, &whole);
+	}
+	return rc;
+}
+
+int work_clip(const struct work *w, struct err *err)
+{
+	struct wire_in order = {.at = str_text(w->order), .left = w->order->len};
+	struct cut_order_storage storage;
+	struct cutter c = {.work = w};
+	int rc = wire_get_cut(&order, &c.order, &storage, err);
+
+	if (rc == 0 && c.order.n_inputs != w->fds.n_in) {
+		rc = wire_bad(err, "an order");
+	}
+	if (rc == 0) {
+		c.params = c.order.params;
+		c.params.out_fd = w->fds.out;
+		c.params.n_threads = w->request->n_threads;
+		c.params.progress = tell_progress;
+		c.params.opaque = &c;
+		c.params.plain = cue_text_strip;
+		for (size_t i = 0; i < c.order.n_segments; i++) {
+			c.total_us += c.order.segments[i].span.end_us -
+				c.order.segments[i].span.start_us;
+		}
+		c.results = mem_zalloc(c.order.n_segments * sizeof(*c.results));
+		rc = c.params.chapters || c.params.mode == CLIP_EXACT ? make_joined(&c, err) :
+			make_clip(&c, err);
+	}
+	input_close(&c.in);
+	mem_free(c.results);
+	wire_release_cut(&storage);
+	return rc;
+}
