@@ -33,8 +33,8 @@ struct smart_plan {
 	int64_t first_pts;     // of the first picture in the segment
 	int64_t copy_pts;      // of the picture that the copy begins with; SMART_NEVER: no copy
 	int64_t n_head;        // pictures before it
-	int64_t n_seen;        // pictures of the segment that were looked at
 	const char *reason;    // constant: why there is no copy; NULL: there is
+	bool impossible;       // nor can it be encoded to stand beside copies
 };
 
 // What was written of the picture, to be found again.
