@@ -61,7 +61,8 @@ static char *make_path(const struct slot *slot, const struct span *span)
 {
 	const struct cut *cut = slot->state;
 	const struct options *opt = slot->opt;
-	const char *extension = cut_how_extension(slot->job.path);
+	const char *preview = cut_how_preview(opt);
+	const char *extension = preview ? preview : cut_how_extension(slot->job.path);
 	struct str stem = {0};
 
 	template_stem(&stem, slot->job.path);

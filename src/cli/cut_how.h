@@ -15,9 +15,10 @@
 
 struct cut_how {
 	struct clip_params params; // of every output, but for its extension
+	int *streams;              // what params.streams points to
 };
 
-// ERR_USAGE "conflict", "no_encoder", "bad_value".
+// ERR_USAGE "conflict", "no_encoder", "bad_value". To be released, also on failure.
 int cut_how_read(struct cut_how *out, const struct options *opt, struct err *err);
 
 void cut_how_release(struct cut_how *how);
@@ -25,6 +26,9 @@ void cut_how_release(struct cut_how *how);
 // Adds to the request what the encoder may have to do for a span, as the facts have it.
 void cut_how_ask(const struct cut_how *how, struct work_request *request, const struct facts *facts,
 	const struct span *span);
+
+// The extension that --gif and --webp ask for, or NULL; constant.
+const char *cut_how_preview(const struct options *opt);
 
 // As it stands in records; the string is constant.
 const char *cut_how_mode_name(enum clip_mode mode);

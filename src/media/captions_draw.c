@@ -164,7 +164,7 @@ static void set(uint8_t *p, bool wide, int value)
 	}
 }
 
-// One component of all pixels: towards black where there is ink, and to white where there is letter.
+// One component of all pixels: towards black where there is ink, to white where there is letter.
 static void paint(AVFrame *f, const struct captions_plate *p, const AVComponentDescriptor *comp,
 	int shift_w, int shift_h, int white, int black)
 {

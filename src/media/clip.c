@@ -260,6 +260,61 @@ static void fill(const struct clip *c, struct clip_result *out)
 	out->mode = CLIP_COPY;
 }
 
+// The first keyframe in the span, read on from the one that lies before it. *found is false where
+// there is none.
+static int find_next(struct clip *c, AVPacket *packet, struct keypoint *out, bool *found,
+	struct err *err)
+{
+	bool passed = false;
+
+	*found = false;
+	keypoint_rewind(c->in, c->main, c->key.us);
+	while (!*found && !passed) {
+		int rc = input_read(c->in, packet, err);
+
+		if (rc != 0) {
+			return rc < 0 ? -1 : 0;
+		}
+		int64_t us = keypoint_packet_time(c->in, packet);
+
+		if (c->in->fmt->streams[packet->stream_index] == c->main && us != TIME_UNKNOWN &&
+			keypoint_is_one(c->in, c->main, packet, us)) {
+			passed = us >= c->segment->end_us - 1;
+			*found = !passed && us >= c->segment->start_us - 1;
+			*out = (struct keypoint){us,
+				packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts};
+		}
+		av_packet_unref(packet);
+		if (deadline_check(&c->in->deadline, err) < 0) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+// Finds the keyframe to begin with.
+static int snap(struct clip *c, AVPacket *packet, struct err *err)
+{
+	int64_t start_us = c->segment->start_us;
+	struct keypoint next;
+	bool found;
+
+	if (keypoint_find(c->in, c->main, start_us, c->segment->end_us, &c->key, err) < 0) {
+		return -1;
+	}
+	if (c->params->snap == CLIP_SNAP_PREVIOUS || c->key.us >= start_us - 1) {
+		return 0;
+	}
+	if (find_next(c, packet, &next, &found, err) < 0) {
+		return -1;
+	}
+	if (found && (c->params->snap == CLIP_SNAP_NEXT ||
+		next.us - start_us < start_us - c->key.us)) {
+		c->key = next;
+	}
+	return 0;
+}
+
 static int run(struct clip *c, AVPacket *packet, struct err *err)
 {
 	struct output_params params = {
@@ -270,8 +325,7 @@ static int run(struct clip *c, AVPacket *packet, struct err *err)
 		.own_chapters = c->params->chapters,
 	};
 
-	if (keypoint_find(c->in, c->main, c->segment->start_us, c->segment->end_us, &c->key,
-		err) < 0) {
+	if (snap(c, packet, err) < 0) {
 		return -1;
 	}
 	params.start_us = c->key.us;
@@ -333,4 +387,41 @@ int clip_copy(struct input *in, const struct clip_params *params, const struct c
 	output_close(&c.output);
 	av_packet_free(&packet);
 	return rc;
+}
+
+static bool is_picture(const AVStream *st)
+{
+	return st->codecpar->codec_type == AVMEDIA_TYPE_VIDEO &&
+		!(st->disposition & AV_DISPOSITION_ATTACHED_PIC);
+}
+
+int clip_choose(struct input *in, const struct clip_streams *streams, struct err *err)
+{
+	AVStream *video = NULL;
+	AVStream *audio = NULL;
+
+	if (streams->choice != CLIP_STREAMS_LIST) {
+		return 0;
+	}
+	for (size_t i = 0; i < streams->n; i++) {
+		if (streams->list[i] < 0 || (unsigned)streams->list[i] >= in->fmt->nb_streams) {
+			return err_set(err, ERR_INPUT, "no_streams", "there is no stream %d",
+				streams->list[i]);
+		}
+		AVStream *st = in->fmt->streams[streams->list[i]];
+
+		if (!video && is_picture(st)) {
+			video = st;
+		}
+		if (!audio && st->codecpar->codec_type == AVMEDIA_TYPE_AUDIO) {
+			audio = st;
+		}
+	}
+	if (!video && !audio) {
+		return err_set(err, ERR_INPUT, "no_streams",
+			"the streams that are asked for are neither picture nor sound");
+	}
+	in->video = video;
+	in->audio = audio;
+	return 0;
 }

@@ -126,6 +126,10 @@ struct clip_output_result {
 	int64_t n_dropped;
 };
 
+// Lets the first picture and the first sound of a list be the input's; its times stay what they were.
+// ERR_INPUT "no_streams" where the list has neither, or what is not there.
+int clip_choose(struct input *in, const struct clip_streams *streams, struct err *err);
+
 // Copies one segment: from the keyframe that params->snap names to the first point behind end_us
 // where no frame is missing in the order of display. All streams start together and keep their
 // distance. ERR_INPUT "bad_span" where the input has no frame there; ERR_MEDIA, ERR_IO, ERR_LIMIT

@@ -27,8 +27,8 @@ int encoder_init(struct encoder *out, const AVCodec *codec, const AVOutputFormat
 // Opens it. ERR_MEDIA "no_encoder" where it refuses what ctx asks for. Close it also then.
 int encoder_open(struct encoder *encoder, struct err *err);
 
-// Has a bitstream filter of FFmpeg's, given as "name=options", work on the packets and the header of
-// an encoder that is open. One that this FFmpeg lacks does nothing. ERR_MEDIA "no_encoder".
+// Has a bitstream filter of FFmpeg's, given as "name=options", work on the packets and the header
+// of an encoder that is open. One that this FFmpeg lacks does nothing. ERR_MEDIA "no_encoder".
 int encoder_filter(struct encoder *encoder, const char *filter, struct err *err);
 
 // Harmless on zeroed storage.

@@ -50,7 +50,7 @@ struct picture_encoder_params {
 const AVCodec *picture_encoder_choose(const AVOutputFormat *muxer, enum AVCodecID id,
 	const char *name, struct err *err);
 
-// Is the container one for previews alone (GIF, WebP): moving pictures without sound, small and slow?
+// Is the container one for previews alone (GIF, WebP): moving pictures without sound?
 bool picture_encoder_is_preview(const AVOutputFormat *muxer);
 
 // Can the encoder tell that pictures are interlaced, and does it treat them so?

@@ -172,6 +172,8 @@ void shape_plan_first(struct shape_plan *out, const struct shape_look *from,
 		fit_into(out, &now, even(p->size_w), even(p->size_h), (AVRational){1, 1});
 	} else if (small > 0 && p->scale_w <= 0 && p->scale_h <= 0) {
 		shrink(out, &now, small);
+	} else if (p->burn_subtitles && fabs(ratio(now.sar) - 1) > 1e-4 && out->scale_w == 0) {
+		scale(out, &now, 0, now.height);
 	} else if (!is_idle_turn(out->turn) || (now.width | now.height) & 1) {
 		scale_to(out, &now, even_within(now.width, now.width),
 			even_within(now.height, now.height));

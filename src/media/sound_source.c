@@ -5,7 +5,6 @@
 
 #include <libavutil/channel_layout.h>
 #include <libswresample/swresample.h>
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/timecode.h"
@@ -169,7 +168,7 @@ static int put_silence(struct sound_source *e, const AVFrame *like, int64_t n, s
 
 // Stamps are rounded, in some containers to a millisecond or a packet, and the count of samples is
 // the better clock; a jump of more than half a frame is a gap or an overlap. What is decoded on the
-// way to the start tells by how much its stamps are off in the mean: two segments that meet in the
+// way to the start tells how far its stamps are off to either side: two segments that meet in the
 // source then meet in the output.
 static int64_t place(struct sound_source *e, const AVFrame *f, int64_t n)
 {
@@ -181,17 +180,19 @@ static int64_t place(struct sound_source *e, const AVFrame *f, int64_t n)
 	if (f->best_effort_timestamp != AV_NOPTS_VALUE) {
 		at = samples_at(e->rate, f->best_effort_timestamp, e->st->time_base) - e->start;
 		if (e->any && llabs(at - e->next) <= near) {
-			e->off_sum += at - e->next;
-			e->n_off++;
+			int64_t off = at - e->next;
+
+			e->least_off = off < e->least_off ? off : e->least_off;
+			e->most_off = off > e->most_off ? off : e->most_off;
 			at = e->next;
 		} else {
-			e->off_sum = 0;
-			e->n_off = 1;
+			e->least_off = 0;
+			e->most_off = 0;
 		}
 	}
 	if (!e->settled && at + n > 0) {
 		e->settled = true;
-		at += e->n_off > 0 ? llrint((double)e->off_sum / (double)e->n_off) : 0;
+		at += (e->least_off + e->most_off) / 2;
 	}
 	e->any = true;
 	e->next = at + n;

@@ -32,9 +32,9 @@ struct sound_source {
 	int64_t next;   // where a frame is expected
 	int64_t taken;  // position of the first sample that has not been passed on
 	bool any;
-	int64_t off_sum; // how far stamps were from where the frames are expected, before the start
-	int64_t n_off;
-	bool settled;    // the start was passed
+	int64_t least_off; // stamps against where the frames are expected, before the start
+	int64_t most_off;
+	bool settled;      // the start was passed
 	int64_t limit;  // wanted samples
 	sound_source_fn *fn;
 	void *opaque;

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: MIT
 
 // An output by encoding anew: segments of one input or of several, each exact to the frame at both
-// ends and to the sample, joined by one encoder of pictures and one for each track of sound. What is
-// neither is copied.
+// ends and to the sample, joined by one encoder of pictures and one for each track of sound. What
+// is neither is copied.
 //
-// A segment owns the frames with start <= pts < end (a bound within a microsecond of a frame is that
-// frame), each shown as long as it was; its sound lasts from the start of the first to the end of
-// the last, so that sound and picture cannot drift apart. The first segment decides how the output
+// A segment owns the frames with start <= pts < end (a bound within a microsecond of a frame is
+// that frame), each shown as long as it was; its sound lasts from the start of the first to the end
+// of the last, so that sound and picture cannot drift apart. The first segment decides how the output
 // looks, unless the parameters do; the others are conformed to it: turned, scaled into its frame,
 // and given its rate, pixel format, colours and format of sound. A segment without sound is silent.
 

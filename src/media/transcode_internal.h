@@ -115,20 +115,14 @@ struct transcode_route {
 	int index; // of the output's track
 };
 
-// transcode_set_up.c
-
 // Decides what becomes of each stream, finds where decoding begins, and opens decoders and, for the
 // first segment, the encoders of sound.
 int transcode_set_up(struct transcode_part *p, struct err *err);
 
 void transcode_tear_down(struct transcode_part *p);
 
-// transcode_survey.c
-
 // What the sound of a track, whose encoder is open, goes through: a measurement, a gain.
 int transcode_open_level(struct transcode *t, unsigned track, struct err *err);
-
-// transcode_join.c
 
 // The first frame is there (of sound alone: the start is known): the segment is put behind the one
 // before.
@@ -143,8 +137,6 @@ int transcode_run_sounds(struct transcode *t, struct err *err);
 // For the encoders' packets; opaque is the transcode, and a transcode_route.
 int transcode_put_picture(void *opaque, AVPacket *packet, struct err *err);
 int transcode_put_sound(void *opaque, AVPacket *packet, struct err *err);
-
-// transcode_read.c
 
 // Reads, decodes and encodes the segment.
 int transcode_read(struct transcode_part *p, struct err *err);

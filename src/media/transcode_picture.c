@@ -79,7 +79,8 @@ static int encode(struct transcode *t, AVFrame *frame, int64_t at, int64_t lengt
 	return picture_encoder_feed(&tp->encoder, frame, at, length, transcode_put_picture, t, err);
 }
 
-// What ends before the position is not faded into any more; what is shown at it is encoded up to it.
+// What ends before the position is not faded into any more; what is shown at it is encoded up to
+// it.
 static int encode_late(struct transcode *t, int64_t position, struct err *err)
 {
 	struct transcode_reel *late = &t->pictures.late;
@@ -430,8 +431,15 @@ int transcode_picture_end(struct transcode_part *p, int64_t end_stamp, struct er
 	tp->shape_open = false;
 	if (rc == 0 && tp->any_pending) {
 		int64_t until = units_at(p, end_stamp);
+		bool any = tp->n_sent > p->frames_before;
 
-		rc = send_pending(p, until > tp->pending_at ? until : tp->pending_at + 1, err);
+		// One that came to the tick of the end is not shown, unless it is all there is.
+		if (until > tp->pending_at || !tp->steady || !any) {
+			until = until > tp->pending_at ? until : tp->pending_at + 1;
+			rc = send_pending(p, until, err);
+		}
+		av_frame_unref(tp->pending);
+		tp->any_pending = false;
 	}
 	return rc;
 }

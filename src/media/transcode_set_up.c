@@ -264,7 +264,7 @@ static int set_cap(struct transcode_part *p, struct err *err)
 	return 0;
 }
 
-// The clock of the output: that of the first picture, or a tick for each picture of the wanted rate.
+// The clock of the output: that of the first picture, or a tick for each picture of a wanted rate.
 static void set_clock(struct transcode_part *p)
 {
 	struct transcode *t = p->t;

@@ -10,7 +10,7 @@
 
 struct webp_look {
 	int64_t frames;
-	int64_t last_ms; // when the last begins
+	int64_t end_ms; // of the last
 };
 
 // Reads the file of that size. 0, or -1 where it is no whole animation.

@@ -4,7 +4,6 @@
 // The job of `cut`: one output out of segments of one input or of several.
 
 #include <stdio.h>
-#include <string.h>
 
 #include "analysis/cue_text.h"
 #include "base/mem.h"
@@ -52,7 +51,7 @@ static int open_for(struct cutter *c, const struct cut_segment *segment, struct 
 		return -1;
 	}
 	work_allow_time(c->work, c->in, describe_duration(c->in));
-	return 0;
+	return clip_choose(c->in, &c->params.streams, err);
 }
 
 static void send_segment(const struct cutter *c, const struct clip_result *result)
@@ -73,19 +72,17 @@ static void send_output(const struct cutter *c, const struct clip_output_result 
 	str_release(&payload);
 }
 
-// One segment to a file of its own.
+// One segment to a file of its own, by copying or by a smart cut.
 static int make_clip(struct cutter *c, struct err *err)
 {
-	const struct cut_segment *segment = &c->order.segments[0];
+	const struct clip_segment *segment = &c->order.segments[0].span;
 	struct clip_output_result whole;
-	int rc = open_for(c, segment, err);
+	int rc = open_for(c, &c->order.segments[0], err);
 
-	if (rc == 0 && c->params.mode == CLIP_SMART) {
-		rc = smart_clip(c->in, &c->params, &segment->span, c->results, &whole, err);
-	} else if (rc == 0) {
-		rc = c->params.mode == CLIP_EXACT ?
-			transcode_clip(c->in, &c->params, &segment->span, c->results, &whole, err) :
-			clip_copy(c->in, &c->params, &segment->span, c->results, &whole, err);
+	if (rc == 0) {
+		rc = c->params.mode == CLIP_COPY ?
+			clip_copy(c->in, &c->params, segment, c->results, &whole, err) :
+			smart_clip(c->in, &c->params, segment, c->results, &whole, err);
 	}
 	if (rc == 0) {
 		send_segment(c, c->results);
@@ -184,14 +181,14 @@ static int find_discord(struct cutter *c, bool *found, struct err *err)
 static int join_smartly(struct cutter *c, struct clip_output_result *whole, char why[CLIP_REASON],
 	size_t *at, struct err *err)
 {
-	bool discord;
+	bool discord = false;
 
 	*at = 0;
-	if (find_discord(c, &discord, err) < 0) {
+	if (c->order.n_inputs > 1 && find_discord(c, &discord, err) < 0) {
 		return -1;
 	}
 	if (discord) {
-		snprintf(why, CLIP_REASON, "the inputs differ");
+		snprintf(why, CLIP_REASON, "the inputs are not coded alike");
 		return 1;
 	}
 	if (join(c, false, whole, at, err) == 0) {
@@ -204,9 +201,9 @@ static int join_smartly(struct cutter *c, struct clip_output_result *whole, char
 	return 1;
 }
 
-// Several segments. What came of each is told when all are made, or those before the one that
+// Segments that are joined, or encoded. What came of each is told when all are made, or those before the one that
 // failed, so that the reader knows which that is.
-static int make_reel(struct cutter *c, struct err *err)
+static int make_joined(struct cutter *c, struct err *err)
 {
 	struct clip_output_result whole;
 	char why[CLIP_REASON] = "";
@@ -253,7 +250,8 @@ int work_clip(const struct work *w, struct err *err)
 				c.order.segments[i].span.start_us;
 		}
 		c.results = mem_zalloc(c.order.n_segments * sizeof(*c.results));
-		rc = c.params.chapters ? make_reel(&c, err) : make_clip(&c, err);
+		rc = c.params.chapters || c.params.mode == CLIP_EXACT ? make_joined(&c, err) :
+			make_clip(&c, err);
 	}
 	input_close(&c.in);
 	mem_free(c.results);

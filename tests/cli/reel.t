@@ -47,7 +47,7 @@ is "$(jq -c 'select(.type=="clip")|[.mode,.fallback,.frames_copied>=25,.verified
 is "$(frames smart.mp4)" 100 'and all frames are there'
 run "$HILITE" cut --reel differ.mp4 --to 1 a.mp4 wide.mp4
 is "$(jq -c 'select(.type=="clip")|[.mode,.fallback,.conformed]' "$out" | tr '\n' ' ')" \
-	'["exact","the inputs differ",false] ["exact","the inputs differ",true] ' 'inputs that differ are encoded, which is said'
+	'["exact","the inputs are not coded alike",false] ["exact","the inputs are not coded alike",true] ' 'inputs that differ are encoded, which is said'
 
 # Not written where something is missing.
 run "$HILITE" cut --mode exact --reel bad.mp4 --to 1 a.mp4 missing.mp4 b.mp4
