@@ -158,7 +158,7 @@ int smart_make_plan(struct input *in, const struct seam *seam, const struct clip
 		}
 		from_us = out->from.us - 1;
 	}
-	if (out->first_pts == SMART_NEVER) {
+	if (out->first_pts == SMART_NEVER && !out->impossible) {
 		return err_set(err, ERR_INPUT, "bad_span", "no frame begins in that span");
 	}
 	judge(&s);
