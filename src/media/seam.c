@@ -41,7 +41,7 @@ const char *seam_open(struct seam *out, const AVCodecParameters *par)
 	case AV_CODEC_ID_MPEG2VIDEO:
 		return NULL;
 	default:
-		return "no seams in this codec";
+		return "a codec without smart cuts";
 	}
 }
 

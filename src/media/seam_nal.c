@@ -161,7 +161,8 @@ static unsigned look_h264_slice(const struct seam *seam, const struct nal *nal)
 	return facts;
 }
 
-// Does a unit of SEI hold a recovery point? Messages have no index, but that one comes early.
+// Does a unit of SEI say that all is well from here on? A recovery that takes some pictures does not
+// count.
 static bool is_recovery_point(const struct nal *nal)
 {
 	struct str plain = {0};
@@ -172,7 +173,7 @@ static bool is_recovery_point(const struct nal *nal)
 	struct bits b = bits_of((const uint8_t *)plain.data, plain.len);
 
 	bits_skip(&b, 8);
-	while (!found && !b.bad && b.n_bits - b.at > 16) {
+	while (!b.bad && b.n_bits - b.at > 16) {
 		uint32_t size = 0;
 		uint32_t byte;
 
@@ -185,7 +186,10 @@ static bool is_recovery_point(const struct nal *nal)
 			byte = bits_get(&b, 8);
 			size += byte;
 		} while (byte == 255 && !b.bad);
-		found = type == SEI_RECOVERY_POINT && !b.bad;
+		if (type == SEI_RECOVERY_POINT && !b.bad) {
+			found = bits_ue(&b) == 0 && !b.bad;
+			break;
+		}
 		bits_skip(&b, (size_t)size * 8);
 	}
 	str_release(&plain);

@@ -169,7 +169,7 @@ static int begin_output(struct smart *s, const struct clip_segment *wanted, stru
 		return -1;
 	}
 	// One that is to be encoded whole is better made by the encoder for that.
-	if (s->alone && s->seg.plan.reason) {
+	if (s->seg.plan.impossible || (s->alone && s->seg.plan.reason)) {
 		return smart_refuse(err, s->seg.plan.reason);
 	}
 	if (smart_set_up(s, &s->seg.plan, err) < 0) {
@@ -392,6 +392,9 @@ int smart_add(struct smart *s, struct input *in, const struct clip_segment *segm
 		return smart_refuse(err, "the inputs are not coded alike");
 	} else if (smart_make_plan(in, &s->seam, segment, s->packet, &s->seg.plan, err) < 0) {
 		return -1;
+	}
+	if (s->seg.plan.impossible) {
+		return smart_refuse(err, s->seg.plan.reason);
 	}
 	smart_sound_begin(s);
 	if (read_segment(s, err) < 0) {

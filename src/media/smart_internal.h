@@ -13,6 +13,7 @@
 #include "media/reorder.h"
 #include "media/seam.h"
 #include "media/smart.h"
+#include "media/smart_sound.h"
 
 // How many packets behind the end are looked at before it is decided what belongs to the segment:
 // no codec's pictures are further from their place.
@@ -33,8 +34,8 @@ struct smart_plan {
 	int64_t first_pts;     // of the first picture in the segment
 	int64_t copy_pts;      // of the picture that the copy begins with; SMART_NEVER: no copy
 	int64_t n_head;        // pictures before it
-	int64_t n_seen;        // pictures of the segment that were looked at
 	const char *reason;    // constant: why there is no copy; NULL: there is
+	bool impossible;       // nor can it be encoded to stand beside copies
 };
 
 // What was written of the picture, to be found again.
@@ -42,24 +43,6 @@ struct smart_receipt {
 	int64_t pts;
 	uint64_t hash; // of a copied one
 	bool copied;
-};
-
-// One stream of sound.
-struct smart_sound {
-	bool on;
-	int rate;
-	bool any;             // packets were written at all
-	bool started;         // in this segment
-	bool done;            // in this segment
-	int64_t clock;        // sample of the output that comes next
-	int64_t source_next;  // sample of the source's clock that is expected
-	AVPacket *before;     // the packet before the start, for containers that hide it
-	int64_t before_ideal;
-	AVPacket *last;       // belongs to the output, as it is, only if nothing follows
-	AVPacket **late;      // wait for the end to be known
-	size_t n_late;
-	size_t cap_late;
-	int64_t seen_us;      // how far it was read
 };
 
 // The segment at hand.
@@ -150,14 +133,6 @@ int smart_picture_end(struct smart *s, struct err *err);
 int smart_picture_tail(struct smart *s, struct err *err);
 
 void smart_picture_release(struct smart *s);
-
-// The sound.
-void smart_sound_open(struct smart *s);
-void smart_sound_begin(struct smart *s);
-int smart_sound_take(struct smart *s, AVPacket *packet, int64_t us, struct err *err);
-int smart_sound_end(struct smart *s, struct err *err);
-int smart_sound_finish(struct smart *s, struct err *err);
-void smart_sound_release(struct smart *s);
 
 // Reads the output back and compares it with the receipts.
 int smart_verify(struct smart *s, struct err *err);

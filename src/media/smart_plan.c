@@ -5,7 +5,7 @@
 #include "media/smart_internal.h"
 
 // How often an earlier keyframe is tried where a container's marks are wrong.
-#define MOST_TRIES 8
+#define MOST_TRIES 20
 
 // A copy that is less than this part of the segment is not worth a second encoder's look.
 #define LEAST_PART 8
@@ -23,6 +23,7 @@ struct scan {
 	int64_t latest_pts; // of the pictures before the copy
 	bool started;
 	bool decodes;       // decoding can really begin with the first
+	bool may_retry;     // there may be an earlier one with which it can
 	bool done;
 	int n_ahead;
 };
@@ -30,6 +31,7 @@ struct scan {
 static void stop(struct scan *s, const char *reason)
 {
 	s->plan->copy_pts = SMART_NEVER;
+	s->plan->impossible = true;
 	s->plan->reason = reason;
 	s->done = true;
 }
@@ -60,6 +62,10 @@ static void look(struct scan *s, const AVPacket *packet, int64_t us)
 	if (!s->started) {
 		s->started = true;
 		s->decodes = facts & SEAM_DECODES;
+		s->done = !s->decodes && s->may_retry;
+	}
+	if (s->done) {
+		return;
 	}
 	if (keypoint_hides(packet, us)) {
 		return;
@@ -139,17 +145,20 @@ int smart_make_plan(struct input *in, const struct seam *seam, const struct clip
 	for (int i = 0; i < MOST_TRIES; i++) {
 		*out = (struct smart_plan){.first_pts = SMART_NEVER, .copy_pts = SMART_NEVER};
 		s = (struct scan){in, seam, wanted, out, .latest_pts = INT64_MIN};
-		if (keypoint_find(in, in->video, from_us, wanted->end_us, &out->from, err) < 0 ||
-			scan(&s, packet, err) < 0) {
+		if (keypoint_find(in, in->video, from_us, wanted->end_us, &out->from, err) < 0) {
 			return -1;
 		}
 		// Where there is no earlier one, what comes is all that there is.
-		if (s.decodes || out->from.us <= 0 || out->from.us >= from_us) {
+		s.may_retry = out->from.us > 0 && out->from.us < from_us && i < MOST_TRIES - 1;
+		if (scan(&s, packet, err) < 0) {
+			return -1;
+		}
+		if (s.decodes || !s.may_retry) {
 			break;
 		}
 		from_us = out->from.us - 1;
 	}
-	if (out->first_pts == SMART_NEVER) {
+	if (out->first_pts == SMART_NEVER && !out->impossible) {
 		return err_set(err, ERR_INPUT, "bad_span", "no frame begins in that span");
 	}
 	judge(&s);

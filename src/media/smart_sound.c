@@ -78,8 +78,9 @@ static int write_packet(struct smart *s, struct smart_sound *sound, AVPacket *pa
 		return 0; // said already
 	}
 	// A source with a hole keeps it, and one whose clock and samples part is followed.
-	if (!sound->any || jump > length / 2 || (sound->started && ideal > sound->clock + length)) {
-		sound->clock = ideal > sound->clock || !sound->any ? ideal : sound->clock;
+	if (!sound->any || ((jump > length / 2 || ideal > sound->clock + length) &&
+		ideal > sound->clock)) {
+		sound->clock = ideal;
 	}
 	sound->any = true;
 	sound->started = true;

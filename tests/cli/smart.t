@@ -1,0 +1,62 @@
+#!/bin/sh
+# Copyright 2026 the hilite authors
+# SPDX-License-Identifier: MIT
+#
+# cut --mode smart: exact at both ends, the middle bit for bit what it was.
+
+. "${top_srcdir:-.}/tests/lib.sh"
+need jq ffmpeg ffprobe
+
+# Checksums of the pictures that come out of a file, in order.
+pictures() {
+	ffmpeg -v error -nostdin -i "$1" -map 0:v:0 -vsync passthrough -f framemd5 - 2>/dev/null |
+		grep -v '^#' | awk -F, '{ gsub(/ /, "", $6); print $6 }'
+}
+facts() {
+	jq -c 'select(.type=="clip")|[.mode,.fallback,.frames,.verified]' "$out"
+}
+
+# FILE LEAST: a clip of 1.5 to 6.3 s has the 120 pictures of that span, at least so many of them as
+# they were, without a gap, and decodes without a word.
+holds() {
+	pictures "$1" >want.all
+	sed -n 39,158p want.all >want
+	pictures "$2" >got
+	is "$(wc -l <got | tr -d ' ')" 120 "$2: the pictures of the span, no other"
+	paste -d ' ' want got | awk '{ print $1 == $2 }' | tr -d '\n' >same
+	copied=$(tr -cd 1 <same | wc -c | tr -d ' ')
+	is "$copied" "$(jq 'select(.type=="clip").frames_copied' "$out")" "$2: as many are what they were as it says"
+	ok "$2: which is most" test "$copied" -ge "$3"
+	ok "$2: all in one run" grep -q '^0*1*0*$' same
+	is "$(ffmpeg -v error -nostdin -xerror -err_detect explode -i "$2" -f null - 2>&1)" '' "$2: it decodes without a word"
+}
+
+smart() {
+	run "$HILITE" cut --force --name "cut-{name}.{ext}" --keep 1.52..6.3 "$1"
+	is "$(facts)" '["smart",null,120,true]' "$1: cut smartly, and verified"
+	holds "$1" "cut-$1" "$2"
+}
+
+clip a.mp4 duration=8 gop=50 fps=25 bframes=3 content=busy codec.sc_threshold=0
+smart a.mp4 100
+for to in mkv ts mov; do
+	ffmpeg -v error -nostdin -i a.mp4 -c copy b.$to
+	smart b.$to 100
+done
+clip v.webm codec=libvpx-vp9 duration=8 gop=50 fps=25 content=busy
+smart v.webm 100
+
+# Where nothing can be copied.
+run "$HILITE" cut --force --name none.mp4 --keep 2.4..3.1 a.mp4
+is "$(facts)" '["exact","no IDR picture in the span",18,true]' 'between two keyframes all is encoded, which is said'
+ffmpeg -v error -nostdin -i a.mp4 -c:v mpeg4 -q:v 3 -c:a copy four.mp4
+run "$HILITE" cut --force --name none.mp4 --keep 1.52..6.3 four.mp4
+is "$(facts)" '["exact","a codec without smart cuts",120,true]' 'so it is of a codec that has no seams'
+
+# Adjacent spans are the whole.
+run "$HILITE" cut --force --name one.mp4 --keep 1.52..6.3 a.mp4
+run "$HILITE" cut --force --reel two.mp4 --keep 1.52..4.2,4.2..6.3 a.mp4
+is "$(ffprobe -v error -select_streams v -show_entries packet=pts -of csv=p=0 two.mp4 | sort -n)" \
+	"$(ffprobe -v error -select_streams v -show_entries packet=pts -of csv=p=0 one.mp4 | sort -n)" \
+	'two adjacent spans joined have the times of the one'
+done_testing
