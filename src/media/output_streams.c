@@ -190,6 +190,19 @@ static int copy_stream(struct output *out, const struct input *in, const AVStrea
 	return rc;
 }
 
+static int add_sound(struct output *out, unsigned index, const AVCodecContext *encoder)
+{
+	AVStream *to = avformat_new_stream(out->fmt, NULL);
+	int rc = to ? avcodec_parameters_from_context(to->codecpar, encoder) : AVERROR(ENOMEM);
+
+	if (rc >= 0) {
+		to->time_base = encoder->time_base;
+		to->disposition = AV_DISPOSITION_DEFAULT;
+		out->map[index] = to;
+	}
+	return rc;
+}
+
 int output_make_streams(struct output *out, const struct input *in,
 	const struct output_params *params, struct err *err)
 {
@@ -218,6 +231,9 @@ int output_make_streams(struct output *out, const struct input *in,
 		if (rc < 0) {
 			return averr_set(err, rc, "write_failed", "cannot set up the output");
 		}
+	}
+	if (params->sound && add_sound(out, in->fmt->nb_streams, params->sound) < 0) {
+		return averr_set(err, AVERROR(ENOMEM), "write_failed", "cannot set up the output");
 	}
 	return 0;
 }

@@ -110,8 +110,10 @@ static int take_video(struct transcode_part *p, int64_t us, struct err *err)
 static int put_samples(void *opaque, AVFrame *samples, struct err *err)
 {
 	const struct transcode_route *route = opaque;
+	struct transcode_track *track = &route->transcode->tracks[route->index];
 
-	return sound_encoder_put(&route->transcode->tracks[route->index].sound, samples, err);
+	track->fed = true;
+	return sound_encoder_put(&track->sound, samples, err);
 }
 
 static int feed_sound(struct transcode_part *p, int index, const AVPacket *packet, struct err *err)
