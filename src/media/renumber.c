@@ -81,7 +81,7 @@ int param_sets_renumber(enum AVCodecID codec, const struct nal *nal, const struc
 	bool done = false;
 
 	nal_unescape(&plain, nal, SIZE_MAX);
-	if (plain.len > 4) {
+	if (plain.len > 2) {
 		done = codec == AV_CODEC_ID_H264 ?
 			renumber_h264(&plain, nal_type_h264(nal), ids) :
 			renumber_hevc(&plain, nal_type_hevc(nal), ids);

@@ -368,6 +368,17 @@ static bool streams_agree(const struct smart *s, const struct input *in)
 	return true;
 }
 
+bool smart_agrees(const struct input *a, const struct input *b)
+{
+	bool same = a->fmt->nb_streams == b->fmt->nb_streams && a->video && b->video &&
+		a->video->index == b->video->index;
+
+	for (unsigned i = 0; same && i < a->fmt->nb_streams; i++) {
+		same = agree(a->fmt->streams[i]->codecpar, b->fmt->streams[i]->codecpar);
+	}
+	return same;
+}
+
 int smart_add(struct smart *s, struct input *in, const struct clip_segment *segment,
 	struct clip_result *out, struct err *err)
 {

@@ -207,8 +207,12 @@ static int verify(const struct transcode *t, struct clip_output_result *out, str
 		int64_t off = back.last_us - av_rescale_q(t->pictures.last_at, t->time_base,
 			AV_TIME_BASE_Q);
 
-		out->verified = back.frames == t->pictures.n_encoded && back.first_us == 0 &&
-			off >= -most && off <= most;
+		// WebP shows a frame that is as the one before by showing that one longer.
+		bool fewer = strcmp(t->muxer->name, "webp") == 0 &&
+			back.frames < t->pictures.n_encoded;
+
+		out->verified = back.first_us == 0 && off <= most &&
+			(fewer || (back.frames == t->pictures.n_encoded && off >= -most));
 	} else {
 		out->verified = back.frames > 0;
 	}

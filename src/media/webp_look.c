@@ -41,6 +41,8 @@ int webp_look(struct webp_look *out, int fd, int64_t size_bytes)
 			return -1;
 		}
 		bool frame = memcmp(buf, "ANMF", 4) == 0;
+		// A lone picture outside of a frame: what does not move.
+		bool still = memcmp(buf, "VP8 ", 4) == 0 || memcmp(buf, "VP8L", 4) == 0;
 		int64_t size = little(buf + 4, 4);
 
 		if (frame) {
@@ -50,6 +52,7 @@ int webp_look(struct webp_look *out, int fd, int64_t size_bytes)
 			out->frames++;
 			out->end_ms += little(buf + 12, 3);
 		}
+		out->frames += still;
 		at += CHUNK + size + (size & 1);
 	}
 	return at == size_bytes && out->frames > 0 ? 0 : -1;

@@ -183,10 +183,38 @@ static int join(struct cutter *c, bool encode, struct clip_output_result *whole,
 	return rc;
 }
 
+// Can the packets of all inputs follow each other in one file?
+static int find_discord(struct cutter *c, bool *found, struct err *err)
+{
+	struct input *first = NULL;
+	int rc = work_open(c->work, 0, c->order.sizes[0], &first, err);
+
+	*found = false;
+	for (size_t i = 1; i < c->order.n_inputs && rc == 0 && !*found; i++) {
+		struct input *other = NULL;
+
+		rc = work_open(c->work, i, c->order.sizes[i], &other, err);
+		*found = rc == 0 && !smart_agrees(first, other);
+		input_close(&other);
+	}
+	input_close(&first);
+	return rc;
+}
+
 // Joins by copying what can be. 1: it cannot be done so, and why says the reason.
 static int join_smartly(struct cutter *c, struct clip_output_result *whole, char why[CLIP_REASON],
 	size_t *at, struct err *err)
 {
+	bool discord = false;
+
+	*at = 0;
+	if (c->order.n_inputs > 1 && find_discord(c, &discord, err) < 0) {
+		return -1;
+	}
+	if (discord) {
+		snprintf(why, CLIP_REASON, "the inputs are not coded alike");
+		return 1;
+	}
 	if (join(c, false, whole, at, err) == 0) {
 		return 0;
 	}

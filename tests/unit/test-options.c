@@ -152,7 +152,7 @@ static void test_errors(void)
 		{"cut -o", "missing_value", "option '-o' needs a value: DIR", ""},
 		{"analyze --top", "missing_value", "option '--top' needs a value: N", ""},
 		{"probe --quiet=1", "unexpected_value", "option '--quiet' takes no value", ""},
-		{"cut --mode smooth", "bad_value", "--mode 'smooth' is not one of: copy, exact", ""},
+		{"cut --mode smooth", "bad_value", "--mode 'smooth' is not one of: smart, copy, exact", ""},
 		{"probe --progress alwys", "bad_value",
 			"--progress 'alwys' is not one of: auto, never, always, json",
 			"did you mean 'always'?"},
