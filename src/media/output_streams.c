@@ -208,7 +208,7 @@ int output_make_streams(struct output *out, const struct input *in,
 {
 	static const struct output_stream copied;
 
-	for (unsigned i = 0; i < in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; i < in->n_streams; i++) {
 		const AVStream *st = in->fmt->streams[i];
 		const struct output_stream *how = params->streams ? &params->streams[i] : &copied;
 		const char *reason = how->left_out;
@@ -232,7 +232,7 @@ int output_make_streams(struct output *out, const struct input *in,
 			return averr_set(err, rc, "write_failed", "cannot set up the output");
 		}
 	}
-	if (params->sound && add_sound(out, in->fmt->nb_streams, params->sound) < 0) {
+	if (params->sound && add_sound(out, in->n_streams, params->sound) < 0) {
 		return averr_set(err, AVERROR(ENOMEM), "write_failed", "cannot set up the output");
 	}
 	return 0;

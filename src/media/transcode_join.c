@@ -104,7 +104,7 @@ int transcode_join(struct transcode_part *p, struct err *err)
 			return -1;
 		}
 	}
-	for (unsigned i = 0; i < p->in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; i < p->in->n_streams; i++) {
 		if (p->sounds[i].decoder.ctx) {
 			sound_source_begin(&p->sounds[i], p->start_stamp,
 				pictures ? p->main->time_base : AV_TIME_BASE_Q,

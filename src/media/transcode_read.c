@@ -229,7 +229,7 @@ static bool all_read(const struct transcode_part *p)
 	if (p->in->video == p->main && !p->begun) {
 		return true;
 	}
-	for (unsigned i = 0; i < p->in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; i < p->in->n_streams; i++) {
 		bool late = p->main_us > end_us + TRAIL_US;
 
 		if (p->sounds[i].decoder.ctx && p->seen_us[i] < end_us && !late) {
@@ -298,7 +298,7 @@ static int end_part(struct transcode_part *p, struct err *err)
 	if (release_held(p, err) < 0) {
 		return -1;
 	}
-	for (unsigned i = 0; i < p->in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; i < p->in->n_streams; i++) {
 		if (p->sounds[i].decoder.ctx && feed_sound(p, (int)i, NULL, err) < 0) {
 			return -1;
 		}

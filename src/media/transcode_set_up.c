@@ -114,7 +114,7 @@ static int make_tracks(struct transcode_part *p, struct err *err)
 	t->preview = picture_encoder_is_preview(t->muxer);
 	bool add = t->params->add_sound && !p->in->audio && !t->preview && !t->surveying;
 
-	t->n_streams = p->in->fmt->nb_streams;
+	t->n_streams = p->in->n_streams;
 	t->n_tracks = t->n_streams + add;
 	t->tracks = mem_zalloc(t->n_tracks * sizeof(*t->tracks));
 	t->streams = mem_zalloc(t->n_tracks * sizeof(*t->streams));
@@ -141,7 +141,7 @@ static int make_tracks(struct transcode_part *p, struct err *err)
 
 static bool is_alike(const struct transcode *t, const struct input *in)
 {
-	bool alike = t->n_streams == in->fmt->nb_streams;
+	bool alike = t->n_streams == in->n_streams;
 
 	for (unsigned i = 0; alike && i < t->n_streams; i++) {
 		const AVStream *st = in->fmt->streams[i];
@@ -180,7 +180,7 @@ static void match(struct transcode_part *p)
 	for (int i = 0; i < AVMEDIA_TYPE_NB; i++) {
 		after[i] = -1;
 	}
-	for (unsigned i = 0; i < in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; i < in->n_streams; i++) {
 		const AVStream *st = in->fmt->streams[i];
 		enum AVMediaType type = st->codecpar->codec_type;
 
@@ -208,7 +208,7 @@ static int open_streams(struct transcode_part *p, struct err *err)
 {
 	struct transcode *t = p->t;
 
-	for (unsigned i = 0; i < p->in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; i < p->in->n_streams; i++) {
 		AVStream *st = p->in->fmt->streams[i];
 		const int track = p->track[i];
 		int rc = 0;
@@ -360,7 +360,7 @@ static int read_captions(struct transcode_part *p, struct err *err)
 
 int transcode_set_up(struct transcode_part *p, struct err *err)
 {
-	const unsigned n = p->in->fmt->nb_streams;
+	const unsigned n = p->in->n_streams;
 	const bool first = p->t->n_chapters == 0;
 
 	p->track = mem_zalloc(n * sizeof(*p->track));
@@ -389,7 +389,7 @@ int transcode_set_up(struct transcode_part *p, struct err *err)
 
 void transcode_tear_down(struct transcode_part *p)
 {
-	for (unsigned i = 0; p->sounds && i < p->in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; p->sounds && i < p->in->n_streams; i++) {
 		sound_source_close(&p->sounds[i]);
 	}
 	for (size_t i = 0; i < p->n_held; i++) {

@@ -110,4 +110,12 @@ is "$(field limited.ts.mkv v:0 stream=color_range | tr -d ,)" tv 'a range withou
 clip fields.mp4 duration=2 codec.flags=+ildct+ilme
 run "$HILITE" cut --mode exact --encoder libx265 --name whole.mp4 --keep 0.5..1.5 fields.mp4
 is "$(field whole.mp4 v:0 stream=codec_name,field_order)" hevc,progressive 'an encoder that knows no fields gets whole frames'
+
+# A stream that shows up only while the file is read is no part of it.
+if [ -n "$SHARED" ] && [ -f "$SHARED/badmedia/g13_ts_programs.ts" ]; then
+	run "$HILITE" cut --mode exact --name programs.mkv --to 1 "$SHARED/badmedia/g13_ts_programs.ts"
+	unlike "$(jq -r 'select(.type=="error").code' "$out")" crashed 'streams that are found late do no harm'
+else
+	skip 1 'the outside test data are not there'
+fi
 done_testing
