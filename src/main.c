@@ -35,7 +35,8 @@
 // And for cut, in worker/work:
 //
 //     media/clip       packets from keyframe to end, copied to media/output
-//     media/transcode  media/decode > picture_encoder, sound_encoder > media/output: exact
+//     media/transcode  media/decode > shape, captions > picture_encoder, and sound_source >
+//                      sound_encoder, all segments by one of each > media/output: exact
 //     media/readback   is it all there?
 //
 // The conductor (this process) opens files and prints, and never parses a media byte. A worker

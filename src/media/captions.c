@@ -91,7 +91,7 @@ int captions_read(struct captions *out, struct input *in, const struct clip_segm
 		av_packet_free(&packet);
 		return err_set(err, ERR_INPUT, "no_subtitles", "it has no text to be burnt in");
 	}
-	for (unsigned i = 0; i < in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; i < in->n_streams; i++) {
 		AVStream *other = in->fmt->streams[i];
 
 		other->discard = other == st || other == main ? AVDISCARD_NONE : AVDISCARD_ALL;

@@ -371,7 +371,7 @@ int clip_copy(struct input *in, const struct clip_params *params, const struct c
 	if (!packet) {
 		return averr_set(err, AVERROR(ENOMEM), "memory_limit", "cannot cut");
 	}
-	for (unsigned i = 0; i < in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; i < in->n_streams; i++) {
 		in->fmt->streams[i]->discard = AVDISCARD_NONE;
 	}
 	rc = run(&c, packet, err);
@@ -404,7 +404,7 @@ int clip_choose(struct input *in, const struct clip_streams *streams, struct err
 		return 0;
 	}
 	for (size_t i = 0; i < streams->n; i++) {
-		if (streams->list[i] < 0 || (unsigned)streams->list[i] >= in->fmt->nb_streams) {
+		if (streams->list[i] < 0 || (unsigned)streams->list[i] >= in->n_streams) {
 			return err_set(err, ERR_INPUT, "no_streams", "there is no stream %d",
 				streams->list[i]);
 		}

@@ -90,6 +90,7 @@ struct clip_params {
 	double loudness_lufs;  // NAN: as it is
 	bool burn_subtitles;
 	clip_plain_fn *plain;  // for those
+	bool add_sound;        // the output has sound, whatever the first input has
 	int64_t audio_fade_us; // at both ends of each segment
 	int64_t crossfade_us;  // between two segments, which overlap for so long
 

@@ -230,6 +230,7 @@ int input_open(struct input **out, const struct input_params *params, struct err
 	if (open_format(in, err) < 0 || check_count(in, err) < 0 || find_streams(in, err) < 0) {
 		goto fail;
 	}
+	in->n_streams = in->fmt->nb_streams;
 	in->video = choose_video(in->fmt);
 	in->audio = choose_audio(in->fmt);
 	if (check_count(in, err) < 0 || check_streams(in, err) < 0 || check_size(in, err) < 0) {
@@ -328,8 +329,16 @@ int input_read(struct input *in, AVPacket *packet, struct err *err)
 	for (int errors = 0; errors < MAX_READ_ERRORS; errors++) {
 		int rc = av_read_frame(in->fmt, packet);
 
-		if (rc >= 0) {
+		if (rc >= 0 && (unsigned)packet->stream_index < in->n_streams) {
 			return 0;
+		}
+		if (rc >= 0) {
+			av_packet_unref(packet);
+			if (deadline_check(&in->deadline, err) < 0) {
+				return -1;
+			}
+			errors--;
+			continue;
 		}
 		if (deadline_passed(&in->deadline)) {
 			return deadline_check(&in->deadline, err);

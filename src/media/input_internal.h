@@ -16,6 +16,7 @@ struct input {
 	AVFormatContext *fmt;
 	struct reader reader;
 	struct deadline deadline;
+	unsigned n_streams; // that were there when it was opened; those found later are not read
 	AVStream *video; // NULL: none
 	AVStream *audio;
 	int64_t zero_us; // the container's clock at the first presented frame (or sample)
@@ -37,7 +38,7 @@ int64_t input_stamp(const struct input *in, const AVStream *st, int64_t us);
 // When the stream ends by what the header or the index says, TIME_UNKNOWN where they are silent.
 int64_t input_stream_end_us(const struct input *in, const AVStream *st);
 
-// Reads the next packet of any stream that is not discarded. 0, 1 at the end, -1 (err) for our
+// Reads the next packet of any of the n_streams that is not discarded. 0, 1 at the end, -1 (err) for our
 // deadline or want of memory. Damage in the file is skipped; an unreadable rest ends the stream.
 int input_read(struct input *in, AVPacket *packet, struct err *err);
 

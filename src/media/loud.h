@@ -13,8 +13,9 @@
 
 #include "base/err.h"
 
-// The true peak that is never passed, in dB of full scale: what most services ask for.
-#define LOUD_CEILING_DB (-1.0)
+// The true peak that is never passed, in dB of full scale. Most services ask for -1, and an encoder
+// adds up to a decibel.
+#define LOUD_CEILING_DB (-2.0)
 
 struct AVFilterGraph;
 struct AVFilterContext;

@@ -164,7 +164,7 @@ int output_open(struct output *out, const struct input *in, const struct output_
 	if (rc < 0) {
 		return averr_set(err, rc, "write_failed", "cannot set up the output");
 	}
-	out->map = mem_zalloc(in->fmt->nb_streams * sizeof(AVStream *));
+	out->map = mem_zalloc((in->n_streams + 1) * sizeof(AVStream *));
 	if (output_make_streams(out, in, params, err) < 0) {
 		return -1;
 	}

@@ -51,6 +51,7 @@ struct output_params {
 	int64_t start_us;      // the input's time that becomes 0; chapters are shifted by it
 	int64_t end_us;
 	const struct output_stream *streams; // by the input's stream index; NULL: all are copied
+	const AVCodecContext *sound; // open: one more stream, numbered behind the input's; or NULL
 	const struct clip_streams *select;   // NULL: all
 	bool own_chapters;     // the input's are left out; output_add_chapter makes them
 };

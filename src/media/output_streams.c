@@ -190,12 +190,25 @@ static int copy_stream(struct output *out, const struct input *in, const AVStrea
 	return rc;
 }
 
+static int add_sound(struct output *out, unsigned index, const AVCodecContext *encoder)
+{
+	AVStream *to = avformat_new_stream(out->fmt, NULL);
+	int rc = to ? avcodec_parameters_from_context(to->codecpar, encoder) : AVERROR(ENOMEM);
+
+	if (rc >= 0) {
+		to->time_base = encoder->time_base;
+		to->disposition = AV_DISPOSITION_DEFAULT;
+		out->map[index] = to;
+	}
+	return rc;
+}
+
 int output_make_streams(struct output *out, const struct input *in,
 	const struct output_params *params, struct err *err)
 {
 	static const struct output_stream copied;
 
-	for (unsigned i = 0; i < in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; i < in->n_streams; i++) {
 		const AVStream *st = in->fmt->streams[i];
 		const struct output_stream *how = params->streams ? &params->streams[i] : &copied;
 		const char *reason = how->left_out;
@@ -218,6 +231,9 @@ int output_make_streams(struct output *out, const struct input *in,
 		if (rc < 0) {
 			return averr_set(err, rc, "write_failed", "cannot set up the output");
 		}
+	}
+	if (params->sound && add_sound(out, in->n_streams, params->sound) < 0) {
+		return averr_set(err, AVERROR(ENOMEM), "write_failed", "cannot set up the output");
 	}
 	return 0;
 }

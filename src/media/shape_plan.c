@@ -133,11 +133,14 @@ static void fit_into(struct shape_plan *plan, struct shape_look *now, int width,
 	}
 }
 
-// Square pixels; a side that is not given follows from the other.
-static void scale(struct shape_plan *plan, struct shape_look *now, int w, int h)
+static double aspect_of(const struct shape_look *look)
 {
-	double aspect = now->width * ratio(now->sar) / now->height;
+	return look->width * ratio(look->sar) / look->height;
+}
 
+// Square pixels; a side that is not given follows from the other.
+static void scale(struct shape_plan *plan, struct shape_look *now, double aspect, int w, int h)
+{
 	scale_to(plan, now, even(w > 0 ? w : h * aspect), even(h > 0 ? h : w / aspect));
 	now->sar = (AVRational){1, 1};
 }
@@ -148,7 +151,7 @@ static void shrink(struct shape_plan *plan, struct shape_look *now, int small)
 	double h = now->height;
 	double by = fmin(small / fmax(w, h), 1);
 
-	scale(plan, now, even(w * by), even(h * by));
+	scale(plan, now, aspect_of(now), even(w * by), even(h * by));
 }
 
 void shape_plan_first(struct shape_plan *out, const struct shape_look *from,
@@ -166,14 +169,18 @@ void shape_plan_first(struct shape_plan *out, const struct shape_look *from,
 	now.turn = (struct shape_turn){0};
 	crop(out, &now, p, centre);
 	if (p->scale_w > 0 || p->scale_h > 0) {
-		scale(out, &now, p->scale_w, p->scale_h);
+		// The shape that was asked for, and not what even sides made of it.
+		double aspect = p->crop_num > 0 && p->crop_den > 0 ?
+			(double)p->crop_num / p->crop_den : aspect_of(&now);
+
+		scale(out, &now, aspect, p->scale_w, p->scale_h);
 	}
 	if (p->size_w > 0 && p->size_h > 0) {
 		fit_into(out, &now, even(p->size_w), even(p->size_h), (AVRational){1, 1});
 	} else if (small > 0 && p->scale_w <= 0 && p->scale_h <= 0) {
 		shrink(out, &now, small);
 	} else if (p->burn_subtitles && fabs(ratio(now.sar) - 1) > 1e-4 && out->scale_w == 0) {
-		scale(out, &now, 0, now.height);
+		scale(out, &now, aspect_of(&now), 0, now.height);
 	} else if (!is_idle_turn(out->turn) || (now.width | now.height) & 1) {
 		scale_to(out, &now, even_within(now.width, now.width),
 			even_within(now.height, now.height));

@@ -104,6 +104,11 @@ static void fill(const struct transcode_part *p, struct clip_result *out)
 	out->decode_errors = p->decoder.n_errors - p->errors_before;
 }
 
+bool transcode_has_sound(const struct input *in)
+{
+	return in->audio;
+}
+
 int transcode_add(struct transcode *t, struct input *in, const struct clip_segment *segment,
 	struct clip_result *out, struct err *err)
 {
@@ -138,6 +143,14 @@ static int finish_sounds(struct transcode *t, struct err *err)
 
 		if (!sound->fifo) {
 			continue;
+		}
+		// What ends with a segment without sound is silent to its end.
+		struct sound_join silence = {
+			.position = sound_encoder_at(sound, t->position, t->time_base),
+		};
+
+		if (!t->tracks[i].fed && sound_encoder_join(sound, &silence, err) < 0) {
+			return -1;
 		}
 		int64_t most = sound_encoder_at(sound, t->most_us, AV_TIME_BASE_Q);
 		int fade = (int)sound_encoder_at(sound, t->params->audio_fade_us, AV_TIME_BASE_Q);

@@ -36,6 +36,9 @@ bool transcode_wants_survey(struct transcode *transcode);
 int transcode_survey(struct transcode *transcode, struct input *in,
 	const struct clip_segment *segment, struct err *err);
 
+// Has the input sound that a transcode can use?
+bool transcode_has_sound(const struct input *in);
+
 // Adds a segment; the first one opens the output with the input's streams. The input may be closed
 // then. ERR_INPUT "bad_span" where no frame begins in the span; ERR_MEDIA no_decoder, no_encoder,
 // encode_failed, not_supported (also: pictures are wanted, and the input has none); ERR_IO,

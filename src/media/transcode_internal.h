@@ -26,6 +26,7 @@ struct transcode_track {
 	enum AVCodecID codec_id;   // of the source
 	bool still;                // a cover
 	struct sound_encoder sound; // its queue is NULL where it is no sound of ours
+	bool fed;                  // the segment has given it sound
 };
 
 // What was found out of a track's loudness.
@@ -47,6 +48,7 @@ struct transcode {
 	struct transcode_track *tracks;
 	struct output_stream *streams;
 	unsigned n_tracks;
+	unsigned n_streams;        // of the first input; one track more where sound is added
 	int picture;               // which track the picture is; -1: none
 	int sound;                 // and the sound that matters most
 	struct transcode_picture pictures;
@@ -67,6 +69,7 @@ struct transcode {
 	AVFrame *colours;          // what was found
 	struct transcode_level *levels; // by the track; NULL: as they are
 	unsigned n_levels;
+	int main_level;            // the one of the sound that matters most
 	struct transcode_chapter *chapters;
 	size_t n_chapters;
 	size_t cap_chapters;

@@ -99,11 +99,12 @@ int transcode_join(struct transcode_part *p, struct err *err)
 
 	p->base = t->position - over;
 	for (unsigned i = 0; i < t->n_tracks; i++) {
+		t->tracks[i].fed = false;
 		if (t->tracks[i].sound.fifo && join_sound(p, &t->tracks[i].sound, err) < 0) {
 			return -1;
 		}
 	}
-	for (unsigned i = 0; i < p->in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; i < p->in->n_streams; i++) {
 		if (p->sounds[i].decoder.ctx) {
 			sound_source_begin(&p->sounds[i], p->start_stamp,
 				pictures ? p->main->time_base : AV_TIME_BASE_Q,
@@ -163,6 +164,7 @@ int transcode_begin(struct transcode_part *p, const AVFrame *first, struct err *
 		.start_us = p->start_us,
 		.end_us = p->segment->end_us,
 		.streams = t->streams,
+		.sound = t->n_tracks > t->n_streams ? t->tracks[t->n_streams].sound.encoder.ctx : NULL,
 		.select = &t->params->streams,
 		.own_chapters = t->params->chapters,
 	};

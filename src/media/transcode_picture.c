@@ -373,7 +373,8 @@ static int make_ready(struct transcode_part *p, const AVFrame *frame, struct err
 	return open_shape(p, frame, err);
 }
 
-// A segment of another rate gets the output's: some of its pictures twice, or not at all.
+// A segment of another rate gets the output's: some of its pictures twice, or not at all. Where the
+// output has no constant rate, there is nothing to keep to.
 static void set_unit(struct transcode_part *p)
 {
 	struct transcode *t = p->t;
@@ -381,7 +382,7 @@ static void set_unit(struct transcode_part *p)
 	AVRational rate = av_guess_frame_rate(p->in->fmt, p->in->video, NULL);
 	double of_output = tp->rate.num > 0 && tp->rate.den > 0 ? av_q2d(tp->rate) : 0;
 	double own = rate.num > 0 && rate.den > 0 ? av_q2d(rate) : of_output;
-	bool other = of_output > 0 && (own > of_output * (1 + RATE_SLACK) ||
+	bool other = of_output > 0 && tp->constant && (own > of_output * (1 + RATE_SLACK) ||
 		own < of_output * (1 - RATE_SLACK));
 
 	tp->steady = tp->on_grid || other;

@@ -35,6 +35,7 @@ struct transcode_picture {
 	const AVCodec *codec;
 	int64_t cap_bit_rate;
 	AVRational rate;           // of the output; 0/1: not known
+	bool constant;             // which the first input keeps to
 	bool on_grid;              // all pictures are at multiples of it
 	struct shape shape;
 	bool shape_open;

@@ -110,8 +110,10 @@ static int take_video(struct transcode_part *p, int64_t us, struct err *err)
 static int put_samples(void *opaque, AVFrame *samples, struct err *err)
 {
 	const struct transcode_route *route = opaque;
+	struct transcode_track *track = &route->transcode->tracks[route->index];
 
-	return sound_encoder_put(&route->transcode->tracks[route->index].sound, samples, err);
+	track->fed = true;
+	return sound_encoder_put(&track->sound, samples, err);
 }
 
 static int feed_sound(struct transcode_part *p, int index, const AVPacket *packet, struct err *err)
@@ -227,7 +229,7 @@ static bool all_read(const struct transcode_part *p)
 	if (p->in->video == p->main && !p->begun) {
 		return true;
 	}
-	for (unsigned i = 0; i < p->in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; i < p->in->n_streams; i++) {
 		bool late = p->main_us > end_us + TRAIL_US;
 
 		if (p->sounds[i].decoder.ctx && p->seen_us[i] < end_us && !late) {
@@ -296,7 +298,7 @@ static int end_part(struct transcode_part *p, struct err *err)
 	if (release_held(p, err) < 0) {
 		return -1;
 	}
-	for (unsigned i = 0; i < p->in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; i < p->in->n_streams; i++) {
 		if (p->sounds[i].decoder.ctx && feed_sound(p, (int)i, NULL, err) < 0) {
 			return -1;
 		}

@@ -1,6 +1,7 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
+#include <libavutil/channel_layout.h>
 #include <math.h>
 
 #include "base/mem.h"
@@ -79,6 +80,27 @@ static const char *reason_to_drop(const struct transcode_part *p, const AVStream
 	return NULL;
 }
 
+// A track for the sound of later segments, in the format that most of them will have.
+static int add_sound(struct transcode *t, struct err *err)
+{
+	struct transcode_track *track = &t->tracks[t->n_streams];
+	AVCodecParameters *par = avcodec_parameters_alloc();
+
+	if (!par) {
+		return averr_set(err, AVERROR(ENOMEM), "memory_limit", "cannot encode");
+	}
+	par->codec_id = AV_CODEC_ID_AAC;
+	par->format = AV_SAMPLE_FMT_FLTP;
+	par->sample_rate = 48000;
+	av_channel_layout_default(&par->ch_layout, 2);
+	track->type = AVMEDIA_TYPE_AUDIO;
+	t->sound = (int)t->n_streams;
+	int rc = sound_encoder_open(&track->sound, par, t->muxer, err);
+
+	avcodec_parameters_free(&par);
+	return rc < 0 ? -1 : transcode_open_level(t, t->n_streams, err);
+}
+
 // The first input: each of its streams is a track.
 static int make_tracks(struct transcode_part *p, struct err *err)
 {
@@ -90,18 +112,24 @@ static int make_tracks(struct transcode_part *p, struct err *err)
 			t->params->extension);
 	}
 	t->preview = picture_encoder_is_preview(t->muxer);
-	t->n_tracks = p->in->fmt->nb_streams;
+	bool add = t->params->add_sound && !p->in->audio && !t->preview && !t->surveying;
+
+	t->n_streams = p->in->n_streams;
+	t->n_tracks = t->n_streams + add;
 	t->tracks = mem_zalloc(t->n_tracks * sizeof(*t->tracks));
 	t->streams = mem_zalloc(t->n_tracks * sizeof(*t->streams));
 	t->picture = p->in->video && (!t->surveying || t->preview) ? p->in->video->index : -1;
 	t->sound = p->in->audio && !t->preview ? p->in->audio->index : -1;
-	for (unsigned i = 0; i < t->n_tracks; i++) {
+	for (unsigned i = 0; i < t->n_streams; i++) {
 		const AVStream *st = p->in->fmt->streams[i];
 
 		t->tracks[i].type = st->codecpar->codec_type;
 		t->tracks[i].codec_id = st->codecpar->codec_id;
 		t->tracks[i].still = is_still(st);
 		t->streams[i].left_out = reason_to_drop(p, st);
+	}
+	if (add && add_sound(t, err) < 0) {
+		return -1;
 	}
 	if (t->picture < 0) {
 		return 0;
@@ -113,9 +141,9 @@ static int make_tracks(struct transcode_part *p, struct err *err)
 
 static bool is_alike(const struct transcode *t, const struct input *in)
 {
-	bool alike = t->n_tracks == in->fmt->nb_streams;
+	bool alike = t->n_streams == in->n_streams;
 
-	for (unsigned i = 0; alike && i < t->n_tracks; i++) {
+	for (unsigned i = 0; alike && i < t->n_streams; i++) {
 		const AVStream *st = in->fmt->streams[i];
 
 		alike = st->codecpar->codec_type == t->tracks[i].type &&
@@ -152,7 +180,7 @@ static void match(struct transcode_part *p)
 	for (int i = 0; i < AVMEDIA_TYPE_NB; i++) {
 		after[i] = -1;
 	}
-	for (unsigned i = 0; i < in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; i < in->n_streams; i++) {
 		const AVStream *st = in->fmt->streams[i];
 		enum AVMediaType type = st->codecpar->codec_type;
 
@@ -180,7 +208,7 @@ static int open_streams(struct transcode_part *p, struct err *err)
 {
 	struct transcode *t = p->t;
 
-	for (unsigned i = 0; i < p->in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; i < p->in->n_streams; i++) {
 		AVStream *st = p->in->fmt->streams[i];
 		const int track = p->track[i];
 		int rc = 0;
@@ -264,6 +292,16 @@ static int set_cap(struct transcode_part *p, struct err *err)
 	return 0;
 }
 
+// By what the container says: the mean is the rate that all times are multiples of.
+static bool is_constant(const AVStream *st)
+{
+	AVRational mean = st->avg_frame_rate;
+	AVRational base = st->r_frame_rate;
+
+	return mean.num > 0 && mean.den > 0 && base.num > 0 && base.den > 0 &&
+		fabs(av_q2d(mean) / av_q2d(base) - 1) < 1e-3;
+}
+
 // The clock of the output: that of the first picture, or a tick for each picture of a wanted rate.
 static void set_clock(struct transcode_part *p)
 {
@@ -276,6 +314,7 @@ static void set_clock(struct transcode_part *p)
 	}
 	t->pictures.rate = av_guess_frame_rate(p->in->fmt, p->in->video, NULL);
 	t->time_base = p->in->video->time_base;
+	t->pictures.constant = is_constant(p->in->video);
 	t->pictures.on_grid = t->preview || (params->fps_num > 0 && params->fps_den > 0);
 	if (params->fps_num > 0 && params->fps_den > 0) {
 		t->pictures.rate = (AVRational){params->fps_num, params->fps_den};
@@ -321,7 +360,7 @@ static int read_captions(struct transcode_part *p, struct err *err)
 
 int transcode_set_up(struct transcode_part *p, struct err *err)
 {
-	const unsigned n = p->in->fmt->nb_streams;
+	const unsigned n = p->in->n_streams;
 	const bool first = p->t->n_chapters == 0;
 
 	p->track = mem_zalloc(n * sizeof(*p->track));
@@ -350,7 +389,7 @@ int transcode_set_up(struct transcode_part *p, struct err *err)
 
 void transcode_tear_down(struct transcode_part *p)
 {
-	for (unsigned i = 0; p->sounds && i < p->in->fmt->nb_streams; i++) {
+	for (unsigned i = 0; p->sounds && i < p->in->n_streams; i++) {
 		sound_source_close(&p->sounds[i]);
 	}
 	for (size_t i = 0; i < p->n_held; i++) {

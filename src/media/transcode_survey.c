@@ -39,6 +39,7 @@ static bool conclude(struct transcode *t)
 
 	if (first) {
 		t->n_levels = s->n_tracks;
+		t->main_level = s->sound;
 		t->levels = mem_zalloc(s->n_tracks * sizeof(*t->levels));
 	}
 	for (unsigned i = 0; i < t->n_levels && i < s->n_tracks; i++) {
@@ -132,6 +133,7 @@ int transcode_survey(struct transcode *t, struct input *in, const struct clip_se
 		t->survey->begun = true;
 		t->survey->levels = t->levels;
 		t->survey->n_levels = t->n_levels;
+		t->survey->main_level = t->main_level;
 		t->n_surveys++;
 	}
 	return in->audio || is_gif(t) ? transcode_add(t->survey, in, segment, &result, err) : 0;
@@ -144,9 +146,12 @@ int transcode_open_level(struct transcode *t, unsigned track, struct err *err)
 	if (t->surveying && loud_open_measure(&sound->measure, sound->encoder.ctx, err) < 0) {
 		return -1;
 	}
-	if (track >= t->n_levels || isnan(t->levels[track].lufs)) {
+	// The first input need not have been heard: then its tracks are not those that were.
+	unsigned row = (int)track == t->sound ? (unsigned)t->main_level : track;
+
+	if (row >= t->n_levels || isnan(t->levels[row].lufs)) {
 		return 0;
 	}
-	return loud_open_gain(&sound->gain, sound->encoder.ctx, t->levels[track].gain_db,
-		t->levels[track].limited, err);
+	return loud_open_gain(&sound->gain, sound->encoder.ctx, t->levels[row].gain_db,
+		t->levels[row].limited, err);
 }

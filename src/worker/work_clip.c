@@ -128,6 +128,29 @@ static int joiner_survey(const struct joiner *by, struct cutter *c, struct err *
 	return rc;
 }
 
+// Where the first input has no sound and a later one has, the output gets some all the same.
+static int look_for_sound(struct cutter *c, struct err *err)
+{
+	bool first = false;
+
+	for (size_t i = 0; i < c->order.n_segments; i++) {
+		const struct cut_segment *segment = &c->order.segments[i];
+
+		if (i > 0 && segment->input == c->at) {
+			continue;
+		}
+		if (open_for(c, segment, err) < 0) {
+			return -1;
+		}
+		first = first || (i == 0 && transcode_has_sound(c->in));
+		if (first || transcode_has_sound(c->in)) {
+			c->params.add_sound = !first;
+			return 0;
+		}
+	}
+	return 0;
+}
+
 // Makes the whole output. Where it fails *at is the segment, n_segments for the end.
 static int join(struct cutter *c, bool encode, struct clip_output_result *whole, size_t *at,
 	struct err *err)
@@ -137,6 +160,7 @@ static int join(struct cutter *c, bool encode, struct clip_output_result *whole,
 		smart_open(&by.smart, &c->params, err);
 
 	c->base_us = 0;
+	rc = rc == 0 && encode ? look_for_sound(c, err) : rc;
 	rc = rc == 0 ? joiner_survey(&by, c, err) : rc;
 	for (*at = 0; *at < c->order.n_segments && rc == 0; *at += rc == 0) {
 		const struct cut_segment *segment = &c->order.segments[*at];

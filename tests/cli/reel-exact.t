@@ -82,6 +82,10 @@ reel silent.mp4 --to 1 first.mp4 mute.mp4 first.mp4
 is "$(field silent.mp4 a:0 stream=duration)" 3.000000 'an input without sound'
 ok 'is silent' test "$(level silent.mp4 1.1 1.9)" -le -80
 ok 'and only that' test "$(level silent.mp4 2.1 2.9)" -gt -60
+reel late.mp4 --to 1 mute.mp4 first.mp4 mute.mp4
+is "$(field late.mp4 a:0 stream=duration):$(field late.mp4 v:0 stream=duration)" 3.000000:3.000000 \
+	'where the first has none, the sound of a later one is not lost'
+ok 'it begins with that' test "$(level late.mp4 0.1 0.9)" -le -80 -a "$(level late.mp4 1.1 1.9)" -gt -60
 clip sound.m4a video=0 duration=2
 reel none.mp4 --to 1 first.mp4 sound.m4a
 is "$status:$(jq -r 'select(.type=="error").code' "$out")" 3:not_supported 'sound alone is no part of a reel of pictures'
@@ -106,4 +110,12 @@ is "$(field limited.ts.mkv v:0 stream=color_range | tr -d ,)" tv 'a range withou
 clip fields.mp4 duration=2 codec.flags=+ildct+ilme
 run "$HILITE" cut --mode exact --encoder libx265 --name whole.mp4 --keep 0.5..1.5 fields.mp4
 is "$(field whole.mp4 v:0 stream=codec_name,field_order)" hevc,progressive 'an encoder that knows no fields gets whole frames'
+
+# A stream that shows up only while the file is read is no part of it.
+if [ -n "$SHARED" ] && [ -f "$SHARED/badmedia/g13_ts_programs.ts" ]; then
+	run "$HILITE" cut --mode exact --name programs.mkv --to 1 "$SHARED/badmedia/g13_ts_programs.ts"
+	unlike "$(jq -r 'select(.type=="error").code' "$out")" crashed 'streams that are found late do no harm'
+else
+	skip 1 'the outside test data are not there'
+fi
 done_testing

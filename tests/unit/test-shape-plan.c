@@ -48,6 +48,9 @@ static void test_first(void)
 		(const int[]){608, 1080, 608, 1080, 656, 0, 0, 0});
 	check_first("9:16 of a turned phone", look(1920, 1080, 1, 1, 1), p, 0.2, 0,
 		(const int[]){1080, 1920, 1080, 1920, 0, 1, 0, 0});
+	p.scale_w = 540;
+	check_first("9:16, 540 wide", look(1280, 720, 1, 1, 0), p, NAN, 0,
+		(const int[]){540, 960, 404, 720, 438, 0, 0, 0});
 	p = none;
 	p.scale_w = 640;
 	p.scale_h = -1;
