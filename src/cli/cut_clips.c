@@ -120,7 +120,6 @@ static void put_order(struct slot *slot, const struct span *span)
 			.start_us = span->start_us,
 			.end_us = span->end_us,
 			.title = span->source ? span->source->title : NULL,
-			.centre = NAN,
 		},
 	};
 	struct cut_order order = {

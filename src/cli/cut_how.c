@@ -122,6 +122,9 @@ static int check(const struct options *opt, const struct clip_params *params, st
 		return err_set(err, ERR_USAGE, "conflict",
 			"--verify and --no-verify exclude each other");
 	}
+	if (opt->follow && !opt->crop) {
+		return err_set(err, ERR_USAGE, "conflict", "--follow is for --crop");
+	}
 	if (opt->crossfade > 0 && !opt->reel) {
 		return err_set(err, ERR_USAGE, "conflict", "--crossfade is for --reel");
 	}
@@ -136,6 +139,7 @@ static int read_shape(struct clip_params *p, const struct options *opt, struct e
 {
 	p->loudness_lufs = opt->loudness;
 	p->burn_subtitles = opt->burn_subtitles;
+	p->crop_follow = opt->follow;
 	p->audio_fade_us = opt->audio_fade;
 	p->crossfade_us = opt->crossfade;
 	if (opt->size && cut_values_size("size", opt->size, false, &p->size_w, &p->size_h,

@@ -158,7 +158,6 @@ static void put_order(struct reel *reel, struct slot *slot)
 				.start_us = part->span->start_us,
 				.end_us = part->span->end_us,
 				.title = titles[i],
-				.centre = NAN,
 			},
 		};
 	}

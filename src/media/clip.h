@@ -34,12 +34,20 @@ enum clip_snap {
 	CLIP_N_SNAPS,
 };
 
+// Where something moves in the picture as it is coded: 0 to 1 from the left and from the top.
+struct clip_centre {
+	int64_t time_us;
+	double x;
+	double y;
+};
+
 // One span of one input, half-open, in the times of records: 0 is the first presented frame.
 struct clip_segment {
 	int64_t start_us;
 	int64_t end_us;
 	const char *title; // of its chapter, UTF-8, or NULL
-	double centre;     // of what moves, 0..1 across the width; NAN: not known
+	const struct clip_centre *centres; // in the order of time; for crop_follow
+	size_t n_centres;  // 0: not known
 	const struct cue *cues; // to be burnt in, where they are not the input's own
 	size_t n_cues;     // with cues NULL: the input's own
 };
@@ -84,7 +92,7 @@ struct clip_params {
 	int fps_den;
 	int crop_num;          // width to height; 0: all of the picture
 	int crop_den;
-	bool crop_follow;      // around the segment's centre
+	bool crop_follow;      // around the segment's centres
 	int scale_w;           // 0: follows from the other; both 0: as it is
 	int scale_h;
 	double loudness_lufs;  // NAN: as it is

@@ -252,7 +252,9 @@ static bool see_video(struct pass *p, const AVPacket *packet, int64_t us)
 		if (us + facts.duration_us > p->packets_end_us) {
 			p->packets_end_us = us + facts.duration_us;
 		}
-		p->params->packet(p->params->opaque, &facts);
+		if (p->params->packet) {
+			p->params->packet(p->params->opaque, &facts);
+		}
 		tell_progress(p, us);
 		trim(p, us);
 	}

@@ -27,7 +27,7 @@ struct pass_params {
 	// Each is called from one thread of its own, in time order for its kind.
 	void (*picture)(void *opaque, const struct picture *picture);
 	void (*pcm)(void *opaque, const struct pcm *pcm);
-	void (*packet)(void *opaque, const struct packet *packet);
+	void (*packet)(void *opaque, const struct packet *packet); // or NULL
 	// From the calling thread: a line of the text subtitles, in the order of the file, also
 	// from beside the window. NULL: not wanted.
 	void (*cue)(void *opaque, const struct cue *cue);

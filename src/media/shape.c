@@ -7,6 +7,8 @@
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
 #include <libavutil/pixdesc.h>
+#include <math.h>
+#include <stdio.h>
 
 #include "base/str.h"
 #include "media/averr.h"
@@ -158,6 +160,7 @@ int shape_open(struct shape *out, const AVFrame *first, const struct shape_param
 		.out = p->out.format != AV_PIX_FMT_NONE ? p->out : from,
 		.sar = p->plan.out.sar,
 		.deinterlaced = p->deinterlace,
+		.plan = p->plan,
 	};
 	if (shape_plan_is_idle(&p->plan) && !p->deinterlace && from.format == out->out.format &&
 		from.space == out->out.space && from.range == out->out.range) {
@@ -172,6 +175,25 @@ void shape_close(struct shape *s)
 {
 	avfilter_graph_free(&s->graph);
 	av_frame_free(&s->frame);
+}
+
+int shape_pan(struct shape *s, double centre, struct err *err)
+{
+	char text[16];
+
+	if (!s->graph || s->plan.crop_w == 0 || isnan(centre)) {
+		return 0;
+	}
+	int x = shape_plan_crop_x(&s->plan, centre);
+
+	if (x == s->plan.crop_x) {
+		return 0;
+	}
+	snprintf(text, sizeof(text), "%d", x);
+	int rc = avfilter_graph_send_command(s->graph, "crop", "x", text, NULL, 0, 0);
+
+	s->plan.crop_x = x;
+	return rc < 0 ? averr_set(err, rc, "bad_picture", "cannot shape its pictures") : 0;
 }
 
 // What a picture says of its colours must not make the graph think that its input has changed.

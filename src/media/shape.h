@@ -33,6 +33,7 @@ struct shape {
 	struct shape_colours out;
 	AVRational sar;
 	bool deinterlaced;
+	struct shape_plan plan;
 };
 
 struct shape_params {
@@ -55,6 +56,10 @@ int shape_open(struct shape *out, const AVFrame *first, const struct shape_param
 
 // Harmless on zeroed storage.
 void shape_close(struct shape *shape);
+
+// Moves the crop so that its middle is at centre, 0 to 1 across what is cropped, as far as there is
+// room; from the next picture that is fed on. NAN: it stays. ERR_MEDIA "bad_picture".
+int shape_pan(struct shape *shape, double centre, struct err *err);
 
 // Feeds a picture that is like the first (NULL: the end) and passes on what is ready; frame->pts
 // stays with it. frame may be changed in its properties.

@@ -65,6 +65,13 @@ static void turn(struct shape_look *look, struct shape_turn by)
 	}
 }
 
+int shape_plan_crop_x(const struct shape_plan *plan, double centre)
+{
+	double x = fmin(fmax(centre, 0), 1) * plan->whole_w - plan->crop_w / 2.0;
+
+	return (int)fmin(fmax(x, 0), plan->whole_w - plan->crop_w) & ~1;
+}
+
 static void crop(struct shape_plan *plan, struct shape_look *now, const struct clip_params *p,
 	double centre)
 {
@@ -85,11 +92,9 @@ static void crop(struct shape_plan *plan, struct shape_look *now, const struct c
 	plan->crop_h = even_within(h, now->height);
 	bool follow = p->crop_follow && isfinite(centre);
 	double middle = follow ? fmin(fmax(centre, 0), 1) : 0.5;
-	double x = middle * now->width - plan->crop_w / 2.0;
-	int most = now->width - plan->crop_w;
 
-	x = fmin(fmax(x, 0), most);
-	plan->crop_x = (int)x & ~1;
+	plan->whole_w = now->width;
+	plan->crop_x = shape_plan_crop_x(plan, middle);
 	plan->crop_y = ((now->height - plan->crop_h) / 2) & ~1;
 	now->width = plan->crop_w;
 	now->height = plan->crop_h;

@@ -27,6 +27,7 @@ struct shape_look {
 
 struct shape_plan {
 	struct shape_turn turn; // first of all
+	int whole_w;  // of what is cropped
 	int crop_x;
 	int crop_y;
 	int crop_w;   // 0: all of it
@@ -52,6 +53,9 @@ void shape_plan_first(struct shape_plan *out, const struct shape_look *from,
 // left black.
 void shape_plan_fit(struct shape_plan *out, const struct shape_look *from,
 	const struct shape_look *into, const struct clip_params *params, double centre);
+
+// Where a crop has to begin that has its middle at centre, 0 to 1, or as near as there is room.
+int shape_plan_crop_x(const struct shape_plan *plan, double centre);
 
 // Is there nothing to be done?
 bool shape_plan_is_idle(const struct shape_plan *plan);

@@ -5,12 +5,14 @@
 
 #include <libavutil/avutil.h>
 #include <libavutil/display.h>
+#include <math.h>
 
 #include "base/mem.h"
 #include "media/averr.h"
 #include "media/blend.h"
 #include "media/captions.h"
 #include "media/compat.h"
+#include "media/follow.h"
 #include "media/refit.h"
 #include "media/still.h"
 #include "media/transcode_internal.h"
@@ -275,7 +277,7 @@ static void fix(struct transcode_part *p, const AVFrame *frame, struct shape_pla
 	struct transcode *t = p->t;
 	struct transcode_picture *tp = &t->pictures;
 
-	shape_plan_first(plan, &tp->from, t->params, p->segment->centre,
+	shape_plan_first(plan, &tp->from, t->params, tp->look_at,
 		t->preview ? PREVIEW_SIDE : 0);
 	tp->look = plan->out;
 	tp->colours = tp->from_colours;
@@ -330,7 +332,7 @@ static int open_shape(struct transcode_part *p, const AVFrame *frame, struct err
 	if (first) {
 		fix(p, frame, &params.plan);
 	} else {
-		shape_plan_fit(&params.plan, &tp->from, &tp->look, p->t->params, p->segment->centre);
+		shape_plan_fit(&params.plan, &tp->from, &tp->look, p->t->params, tp->look_at);
 		tp->conformed = tp->conformed || !same_colours(&tp->from_colours, &tp->colours) ||
 			(!shape_plan_is_idle(&params.plan) && !shape_plan_wanted(p->t->params));
 	}
@@ -416,11 +418,19 @@ int transcode_picture_start(struct transcode_part *p, int64_t overlap, struct er
 
 int transcode_picture_take(struct transcode_part *p, AVFrame *frame, int64_t pts, struct err *err)
 {
+	struct transcode_picture *tp = &p->t->pictures;
+	int64_t us = input_time_us(p->in, p->main, pts);
+
+	tp->look_at = p->t->params->crop_follow ?
+		follow_at(p->segment, look_of(p, frame).turn, us) : NAN;
 	if (make_ready(p, frame, err) < 0) {
 		return -1;
 	}
 	frame->pts = pts;
-	return shape_feed(&p->t->pictures.shape, frame, take_shaped, p, err);
+	if (p->t->params->crop_follow && shape_pan(&tp->shape, tp->look_at, err) < 0) {
+		return -1;
+	}
+	return shape_feed(&tp->shape, frame, take_shaped, p, err);
 }
 
 int transcode_picture_end(struct transcode_part *p, int64_t end_stamp, struct err *err)

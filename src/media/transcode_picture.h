@@ -42,6 +42,7 @@ struct transcode_picture {
 	struct shape_look from;    // what it is open for
 	struct shape_colours from_colours;
 	bool interlaced;
+	double look_at;       // where the crop of the next one looks, 0 to 1 across it; NAN: its middle
 	bool fixed;                // what comes out is known
 	bool reshaped;             // and is not what the first input has
 	bool keeps_fields;

@@ -62,7 +62,6 @@ void wire_put_cut(struct str *out, const struct cut_order *order)
 		wire_put_u32(out, segment->input);
 		wire_put_i64(out, segment->span.start_us);
 		wire_put_i64(out, segment->span.end_us);
-		wire_put_f64(out, segment->span.centre);
 		wire_put_text(out, segment->span.title ? segment->span.title : "");
 	}
 }
@@ -133,7 +132,6 @@ static void get_segments(struct wire_in *in, struct cut_order *out,
 		segment->input = get_choice(in, (uint32_t)out->n_inputs);
 		segment->span.start_us = wire_get_bounded(in, -MAX_TIME_US, MAX_TIME_US, 0);
 		segment->span.end_us = wire_get_bounded(in, -MAX_TIME_US, MAX_TIME_US, 0);
-		segment->span.centre = wire_get_f64(in);
 		wire_get_text(in, title, sizeof(title));
 		size_t len = strlen(title);
 

@@ -5,10 +5,12 @@
 
 #include <stdio.h>
 
+#include "analysis/centre.h"
 #include "analysis/cue_text.h"
 #include "base/mem.h"
 #include "media/clip.h"
 #include "media/describe.h"
+#include "media/pass.h"
 #include "media/smart.h"
 #include "media/transcode.h"
 #include "worker/wire_clip.h"
@@ -52,6 +54,41 @@ static int open_for(struct cutter *c, const struct cut_segment *segment, struct 
 	}
 	work_allow_time(c->work, c->in, describe_duration(c->in));
 	return clip_choose(c->in, &c->params.streams, err);
+}
+
+static void watch_picture(void *opaque, const struct picture *picture)
+{
+	centre_picture(opaque, picture);
+}
+
+// Looks where something moves in a segment, for the crop to follow; centres are to be freed.
+static int watch(struct cutter *c, const struct cut_segment *segment, struct clip_segment *span,
+	struct clip_centre **centres, struct err *err)
+{
+	struct centre *centre = centre_new();
+	struct pass_params params = {
+		.every_picture = true,
+		.no_sound = true,
+		.n_threads = c->params.n_threads,
+		.from_us = span->start_us,
+		.to_us = span->end_us,
+		.opaque = centre,
+		.picture = watch_picture,
+	};
+	struct pass_result result;
+	size_t n;
+	int rc = pass_run(c->in, &params, &result, err);
+	struct centre_point *points = centre_free(centre, &n);
+
+	*centres = mem_zalloc((n + 1) * sizeof(**centres));
+	for (size_t i = 0; i < n; i++) {
+		(*centres)[i] = (struct clip_centre){points[i].time_us, points[i].x, points[i].y};
+	}
+	span->centres = *centres;
+	span->n_centres = n;
+	mem_free(points);
+	input_close(&c->in); // it is read from the start again
+	return rc == 0 ? open_for(c, segment, err) : -1;
 }
 
 static void send_segment(const struct cutter *c, const struct clip_result *result)
@@ -166,11 +203,18 @@ static int join(struct cutter *c, bool encode, struct clip_output_result *whole,
 		const struct cut_segment *segment = &c->order.segments[*at];
 		struct clip_result *result = &c->results[*at];
 
-		c->start_us = segment->span.start_us;
+		struct clip_segment span = segment->span;
+		struct clip_centre *centres = NULL;
+
+		c->start_us = span.start_us;
 		rc = open_for(c, segment, err);
-		if (rc == 0) {
-			rc = joiner_add(&by, c->in, &segment->span, result, err);
+		if (rc == 0 && c->params.crop_follow) {
+			rc = watch(c, segment, &span, &centres, err);
 		}
+		if (rc == 0) {
+			rc = joiner_add(&by, c->in, &span, result, err);
+		}
+		mem_free(centres);
 		if (rc == 0) {
 			c->base_us += result->actual_end_us - result->actual_start_us;
 		}
