@@ -186,7 +186,8 @@ static int verify_webp(const struct transcode *t, struct clip_output_result *out
 	int64_t want_us = av_rescale_q(t->position, t->time_base, AV_TIME_BASE_Q);
 
 	out->verified = webp_look(&look, t->params->out_fd, t->output.size) == 0 &&
-		look.frames <= t->pictures.n_encoded && llabs(look.end_ms * 1000 - want_us) <= 1500;
+		look.frames <= t->pictures.n_encoded &&
+		(look.still || llabs(look.end_ms * 1000 - want_us) <= 1500);
 	return out->verified ? 0 : err_set(err, ERR_MEDIA, "verify_failed",
 		"the clip is no whole animation, or not as long as what was encoded");
 }
@@ -207,12 +208,8 @@ static int verify(const struct transcode *t, struct clip_output_result *out, str
 		int64_t off = back.last_us - av_rescale_q(t->pictures.last_at, t->time_base,
 			AV_TIME_BASE_Q);
 
-		// WebP shows a frame that is as the one before by showing that one longer.
-		bool fewer = strcmp(t->muxer->name, "webp") == 0 &&
-			back.frames < t->pictures.n_encoded;
-
-		out->verified = back.first_us == 0 && off <= most &&
-			(fewer || (back.frames == t->pictures.n_encoded && off >= -most));
+		out->verified = back.first_us == 0 && off <= most && off >= -most &&
+			back.frames == t->pictures.n_encoded;
 	} else {
 		out->verified = back.frames > 0;
 	}

@@ -55,5 +55,6 @@ int webp_look(struct webp_look *out, int fd, int64_t size_bytes)
 		out->frames += still;
 		at += CHUNK + size + (size & 1);
 	}
+	out->still = out->frames == 1 && out->end_ms == 0;
 	return at == size_bytes && out->frames > 0 ? 0 : -1;
 }

@@ -4,6 +4,7 @@
 // The job of `cut`: one output out of segments of one input or of several.
 
 #include <stdio.h>
+#include <string.h>
 
 #include "analysis/centre.h"
 #include "analysis/cue_text.h"
@@ -245,6 +246,12 @@ static int find_discord(struct cutter *c, bool *found, struct err *err)
 	return rc;
 }
 
+// Moving pictures of a kind whose colours are chosen for the whole.
+static bool is_preview(const struct cutter *c)
+{
+	return strcmp(c->params.extension, "gif") == 0 || strcmp(c->params.extension, "webp") == 0;
+}
+
 // Joins by copying what can be. 1: it cannot be done so, and why says the reason.
 static int join_smartly(struct cutter *c, struct clip_output_result *whole, char why[CLIP_REASON],
 	size_t *at, struct err *err)
@@ -269,8 +276,8 @@ static int join_smartly(struct cutter *c, struct clip_output_result *whole, char
 	return 1;
 }
 
-// Segments that are joined, or encoded. What came of each is told when all are made, or those before the one that
-// failed, so that the reader knows which that is.
+// Segments that are joined, or encoded. What came of each is told when all are made, or those before
+// the one that failed, so that the reader knows which that is.
 static int make_joined(struct cutter *c, struct err *err)
 {
 	struct clip_output_result whole;
@@ -278,7 +285,9 @@ static int make_joined(struct cutter *c, struct err *err)
 	size_t at = 0;
 	int rc = 1;
 
-	if (c->params.mode == CLIP_SMART) {
+	if (c->params.mode == CLIP_SMART && is_preview(c)) {
+		snprintf(why, sizeof(why), "a preview is made anew");
+	} else if (c->params.mode == CLIP_SMART) {
 		rc = join_smartly(c, &whole, why, &at, err);
 	}
 	if (rc > 0) {
@@ -318,8 +327,9 @@ int work_clip(const struct work *w, struct err *err)
 				c.order.segments[i].span.start_us;
 		}
 		c.results = mem_zalloc(c.order.n_segments * sizeof(*c.results));
-		rc = c.params.chapters || c.params.mode == CLIP_EXACT ? make_joined(&c, err) :
-			make_clip(&c, err);
+		rc = c.params.chapters || c.params.mode == CLIP_EXACT ||
+			(c.params.mode == CLIP_SMART && is_preview(&c)) ?
+			make_joined(&c, err) : make_clip(&c, err);
 	}
 	input_close(&c.in);
 	mem_free(c.results);
