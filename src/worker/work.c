@@ -304,6 +304,15 @@ static bool is_little(const struct input *in, int64_t size_bytes)
 		&& size_bytes / LITTLE_BITS <= frames * area / 8;
 }
 
+// What is decoded whole may take the time of that, whatever depth was asked for.
+static void allow_all(const struct work *w, struct input *in, int64_t duration_us)
+{
+	struct work_request whole = *w->request;
+
+	whole.every_picture = true;
+	input_set_deadline(in, deadline_after(budget_us(&whole, duration_us)));
+}
+
 static int analyze(const struct work *w, struct err *err)
 {
 	struct input *in = NULL;
@@ -333,6 +342,7 @@ static int analyze(const struct work *w, struct err *err)
 	if (is_little(in, w->request->size_bytes)) {
 		want.every_picture = true;
 		params.every_picture = true;
+		allow_all(w, in, findings.duration_us);
 	}
 	features = features_new(&want);
 	feed = (struct feed){features, &findings.transcript, w, findings.duration_us};
