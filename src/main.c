@@ -34,9 +34,12 @@
 //
 // And for cut, in worker/work:
 //
-//     media/clip       packets from keyframe to end, copied to media/output
+//     media/clip       packets from keyframe to end, copied to media/output: copy
+//     media/smart      what a copy can begin with is copied, the edges are encoded (media/edge),
+//                      joined by media/seam, stamped by media/reorder > media/output
 //     media/transcode  media/decode > shape, captions > picture_encoder, and sound_source >
 //                      sound_encoder, all segments by one of each > media/output: exact
+//     analysis/centre  where something moves, for a crop that follows it (media/follow)
 //     media/readback   is it all there?
 //
 // The conductor (this process) opens files and prints, and never parses a media byte. A worker
