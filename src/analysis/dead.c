@@ -145,7 +145,9 @@ void dead_take_off(struct tracks *out, const struct tracks *tracks, const struct
 	dead_release(&dead);
 	*out = *tracks;
 	out->list = mem_zalloc((tracks->n_tracks + 1) * sizeof(*out->list));
-	memcpy(out->list, tracks->list, tracks->n_tracks * sizeof(*out->list));
+	for (size_t i = 0; i < tracks->n_tracks; i++) {
+		out->list[i] = tracks->list[i];
+	}
 	if ((dead.first == 0 && dead.last == bins->n) || end_us - start_us < shortest_us) {
 		return;
 	}
