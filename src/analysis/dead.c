@@ -119,13 +119,21 @@ void dead_hush(float *level, const struct track *like, const struct tracks *trac
 // A track without what lies before a time; its values stay those of the other.
 static struct track from_then_on(const struct track *track, int64_t start_us, int64_t end_us)
 {
+	const int64_t most_us = TRACK_MAX_VALUES * TRACK_STEP_US;
+	struct track part = *track;
+
+	part.start_us = start_us;
+	part.n_values = 0;
+	// What begins years before or behind is no measurement.
+	if (track->start_us < -most_us || track->start_us >= end_us
+		|| track->n_values > (size_t)TRACK_MAX_VALUES) {
+		return part;
+	}
 	const int64_t first_us = start_us > track->start_us ? start_us : track->start_us;
 	const int64_t last_us = track->start_us + (int64_t)track->n_values * TRACK_STEP_US;
 	const int64_t until_us = end_us < last_us ? end_us : last_us;
-	struct track part = *track;
 
 	part.start_us = first_us;
-	part.n_values = 0;
 	if (until_us > first_us) {
 		part.values += (first_us - track->start_us) / TRACK_STEP_US;
 		part.n_values = (size_t)((until_us - first_us) / TRACK_STEP_US);
