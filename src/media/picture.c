@@ -15,9 +15,14 @@
 // does (0.1 grey levels at 1080p), and cost as much as they are.
 #define ROWS_PER_BLOCK 4
 
+// Values that are added at a time: a count that is known beforehand is what compilers make vectors
+// of without being asked for more than -O2.
+#define LANES 16
+
 struct picture_maker {
 	uint8_t luma[PICTURE_SIDE * PICTURE_SIDE];
-	uint32_t *columns; // sums of source columns
+	uint16_t *columns; // sums of source columns: of ROWS_PER_BLOCK values up to 255
+	int bounds[PICTURE_SIDE + 1]; // of the blocks, among the columns
 	int n_columns;
 	struct SwsContext *sws;
 	struct SwsContext *colours;
@@ -78,17 +83,36 @@ static bool find_plane(const AVFrame *frame, struct plane *out)
 	return true;
 }
 
-static void add_row(uint32_t *columns, const uint8_t *restrict row, int n)
+// Another core has written the picture, and rows that are apart are no stream that a processor sees
+// coming: half of the time went into waiting. So the row at `next` (bytes) is fetched meanwhile.
+static void add_row(uint16_t *restrict columns, const uint8_t *restrict row, int n, ptrdiff_t next)
 {
-	for (int x = 0; x < n; x++) {
-		columns[x] += row[x];
+	int x = 0;
+
+	for (; x + LANES <= n; x += LANES) {
+		__builtin_prefetch(row + next + x);
+		for (int i = 0; i < LANES; i++) {
+			columns[x + i] = (uint16_t)(columns[x + i] + row[x + i]);
+		}
+	}
+	for (; x < n; x++) {
+		columns[x] = (uint16_t)(columns[x] + row[x]);
 	}
 }
 
-static void add_wide_row(uint32_t *columns, const uint16_t *restrict row, int n, int shift)
+static void add_wide_row(uint16_t *restrict columns, const uint16_t *restrict row, int n, int shift,
+	ptrdiff_t next)
 {
-	for (int x = 0; x < n; x++) {
-		columns[x] += (uint32_t)row[x] >> shift;
+	int x = 0;
+
+	for (; x + LANES <= n; x += LANES) {
+		__builtin_prefetch((const uint8_t *)(row + x) + next);
+		for (int i = 0; i < LANES; i++) {
+			columns[x + i] = (uint16_t)(columns[x + i] + (row[x + i] >> shift));
+		}
+	}
+	for (; x < n; x++) {
+		columns[x] = (uint16_t)(columns[x] + (row[x] >> shift));
 	}
 }
 
@@ -113,18 +137,19 @@ static void make_row(struct picture_maker *m, const struct plane *p, int y0, int
 	memset(m->columns, 0, (size_t)p->width * sizeof(*m->columns));
 	for (int y = y0; y < y1; y += step) {
 		const uint8_t *row = p->data + y * p->stride;
+		ptrdiff_t next = y + step < p->height ? step * p->stride : 0;
 
 		if (p->wide) {
 			add_wide_row(m->columns, (const uint16_t *)(const void *)row, p->width,
-				p->shift);
+				p->shift, next);
 		} else {
-			add_row(m->columns, row, p->width);
+			add_row(m->columns, row, p->width, next);
 		}
 		rows++;
 	}
 	for (int x = 0; x < width; x++) {
-		int x0 = (int)((int64_t)x * p->width / width);
-		int x1 = (int)((int64_t)(x + 1) * p->width / width);
+		int x0 = m->bounds[x];
+		int x1 = m->bounds[x + 1];
 		uint32_t sum = 0;
 		uint32_t n = (uint32_t)(x1 - x0) * rows;
 
@@ -193,6 +218,9 @@ int picture_make(struct picture_maker *m, const AVFrame *frame, struct picture *
 	if (m->n_columns < plane.width) {
 		m->columns = mem_resize(m->columns, (size_t)plane.width, sizeof(*m->columns));
 		m->n_columns = plane.width;
+	}
+	for (int x = 0; x <= out->width; x++) {
+		m->bounds[x] = (int)((int64_t)x * plane.width / out->width);
 	}
 	for (int y = 0; y < out->height; y++) {
 		int y0 = (int)((int64_t)y * plane.height / out->height);
