@@ -196,19 +196,27 @@ static int output_failed(const char *path, int error, struct err *err)
 	return err_set(err, ERR_IO, code, "cannot write '%s': %s", path, err_reason(error));
 }
 
-int file_output_open(struct file_output *out, const char *path, bool force, struct err *err)
+int file_output_check(const char *path, bool force, struct err *err)
 {
 	struct stat st;
 
+	if (lstat(path, &st) < 0) {
+		return 0;
+	}
+	if (!force) {
+		return exists_error(path, err);
+	}
+	if (S_ISDIR(st.st_mode)) {
+		return err_set(err, ERR_INPUT, "output_exists", "'%s' is a directory", path);
+	}
+	return 0;
+}
+
+int file_output_open(struct file_output *out, const char *path, bool force, struct err *err)
+{
 	*out = (struct file_output){.fd = -1};
-	if (lstat(path, &st) == 0) {
-		if (!force) {
-			return exists_error(path, err);
-		}
-		if (S_ISDIR(st.st_mode)) {
-			return err_set(err, ERR_INPUT, "output_exists", "'%s' is a directory",
-				path);
-		}
+	if (file_output_check(path, force, err) < 0) {
+		return -1;
 	}
 	out->path = mem_strdup(path);
 	out->temporary = temporary_name(path);

@@ -38,6 +38,9 @@ struct file_output {
 // file_output_publish or file_output_drop; a signal handler's tidy-up drops what is left over.
 int file_output_open(struct file_output *out, const char *path, bool force, struct err *err);
 
+// Would file_output_open refuse the name? ERR_INPUT output_exists.
+int file_output_check(const char *path, bool force, struct err *err);
+
 // fsync, then rename to the final name (never over an existing file unless force), then release.
 // On failure the temporary file is gone and out is released all the same.
 int file_output_publish(struct file_output *out, bool force, struct err *err);

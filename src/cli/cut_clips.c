@@ -94,7 +94,8 @@ static void remember_failure(struct slot *slot, const struct err *err)
 	}
 }
 
-// Opens the output of the span at hand. -1: it cannot be cut, which is remembered.
+// Opens the output of the span at hand; of a plan it is only looked whether that could be. -1: it
+// cannot be cut, which is remembered.
 static int open_output(struct slot *slot, const struct span *span)
 {
 	struct cut *cut = slot->state;
@@ -102,12 +103,17 @@ static int open_output(struct slot *slot, const struct span *span)
 
 	mem_free(cut->path);
 	cut->path = make_path(slot, span);
-	if (err.kind == ERR_NONE && outputs_open(&cut->output, slot->run, cut->path,
-		slot->opt->force, &err) == 0) {
-		return 0;
+	int rc = err.kind == ERR_NONE ? 0 : -1;
+
+	if (rc == 0) {
+		rc = slot->opt->dry_run ?
+			outputs_check(slot->run, cut->path, slot->opt->force, &err) :
+			outputs_open(&cut->output, slot->run, cut->path, slot->opt->force, &err);
 	}
-	remember_failure(slot, &err);
-	return -1;
+	if (rc < 0) {
+		remember_failure(slot, &err);
+	}
+	return rc;
 }
 
 // The order of the span at hand.
@@ -148,7 +154,7 @@ static int start_clip(struct slot *slot, struct work_request *request, int *out_
 		*request = run_request(slot, WORK_CLIP);
 		cut_how_ask(slot->shared, request, &cut->facts, span);
 		put_order(slot, span);
-		*out_fd = cut->output.fd;
+		*out_fd = slot->opt->dry_run ? -1 : cut->output.fd;
 		cut->told = false;
 		cut->clip_told = false;
 		return 1;
@@ -170,38 +176,6 @@ static int end_group(const struct cut *cut, struct err *err)
 	return -1;
 }
 
-static void plan_clips(struct slot *slot)
-{
-	struct cut *cut = slot->state;
-	const struct cut_how *how = slot->shared;
-
-	for (cut->at = 0; cut->at < cut->spans.n; cut->at++) {
-		const struct span *span = &cut->spans.list[cut->at];
-		struct record_plan_span one = {
-			.start_us = span->start_us,
-			.end_us = span_end_us(span),
-			.mode = cut_how_mode_name(how->params.mode),
-			.frames = FACT_UNKNOWN,
-		};
-		char *path = make_path(slot, span);
-		struct record_plan plan = {
-			.command = "cut",
-			.action = "clip",
-			.output = path,
-			.spans = &one,
-			.n_spans = 1,
-			.bytes = FACT_UNKNOWN,
-		};
-
-		if (span->err.kind != ERR_NONE) {
-			remember_failure(slot, &span->err);
-		} else {
-			record_plan(&slot->out, slot->job.path, &plan);
-		}
-		mem_free(path);
-	}
-}
-
 static int next(struct slot *slot, struct work_request *request, int *out_fd, struct err *err)
 {
 	struct cut *cut = slot->state;
@@ -217,10 +191,6 @@ static int next(struct slot *slot, struct work_request *request, int *out_fd, st
 		cut->stage = STAGE_CLIPS;
 		if (spans_resolve(&cut->spans, &slot->job, slot->opt, &times, err) < 0) {
 			return -1;
-		}
-		if (slot->opt->dry_run) {
-			plan_clips(slot);
-			return end_group(cut, err);
 		}
 	}
 	if (start_clip(slot, request, out_fd) > 0) {
@@ -259,7 +229,11 @@ static void tell_clip(struct slot *slot)
 		.whole = &cut->whole,
 	};
 
-	cut_tell_clip(&slot->out, slot->shared, &told);
+	if (slot->opt->dry_run) {
+		cut_tell_plan(&slot->out, &told);
+	} else {
+		cut_tell_clip(&slot->out, slot->shared, &told);
+	}
 }
 
 static int clip_ended(struct slot *slot, struct err *err)
@@ -269,7 +243,7 @@ static int clip_ended(struct slot *slot, struct err *err)
 	if (err->kind == ERR_NONE && !cut->told) {
 		wire_bad(err, "no clip, which");
 	}
-	if (err->kind == ERR_NONE) {
+	if (err->kind == ERR_NONE && !slot->opt->dry_run) {
 		file_output_publish(&cut->output, slot->opt->force, err);
 	}
 	if (err->kind == ERR_NONE) {
@@ -312,7 +286,7 @@ static void finish(struct slot *slot)
 	}
 }
 
-// Times and names need the facts first: next() makes the plan.
+// What is copied and what is encoded is the worker's to say: next() asks it.
 static int plan(struct slot *slot)
 {
 	(void)slot;

@@ -78,9 +78,6 @@ static int check_copy(const struct options *opt, struct err *err)
 	if (shaping) {
 		return conflict("mode copy", shaping, "what is copied stays as it is", err);
 	}
-	if (opt->reel) {
-		return conflict("mode copy", "reel", "--mode smart copies nearly all of it", err);
-	}
 	return 0;
 }
 
@@ -165,6 +162,7 @@ int cut_how_read(struct cut_how *out, const struct options *opt, struct err *err
 			.mode = shaping_option(opt) ? CLIP_EXACT : mode_of(opt),
 			.snap = (enum clip_snap)opt->snap,
 			.verify = !opt->no_verify,
+			.dry = opt->dry_run,
 			.encoder = encoder_name(opt),
 			.crf = opt->crf,
 		},

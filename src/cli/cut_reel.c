@@ -228,7 +228,11 @@ static int start(struct slot *slot, struct work_request *request, int *out_fd, s
 		return err_set(err, ERR_LIMIT, "too_many_spans", "a reel of %zu spans is too much",
 			reel->n_parts);
 	}
-	if (outputs_open(&reel->output, slot->run, slot->opt->reel, slot->opt->force, err) < 0) {
+	int rc = slot->opt->dry_run ?
+		outputs_check(slot->run, slot->opt->reel, slot->opt->force, err) :
+		outputs_open(&reel->output, slot->run, slot->opt->reel, slot->opt->force, err);
+
+	if (rc < 0) {
 		return -1;
 	}
 	put_order(reel, slot);
@@ -245,7 +249,7 @@ static int start(struct slot *slot, struct work_request *request, int *out_fd, s
 		cut_how_ask(slot->shared, request, &gathered_of(&slot->others[part->owner])->facts,
 			part->span);
 	}
-	*out_fd = reel->output.fd;
+	*out_fd = slot->opt->dry_run ? -1 : reel->output.fd;
 	return 1;
 }
 
@@ -253,7 +257,7 @@ static int next(struct slot *slot, struct work_request *request, int *out_fd, st
 {
 	struct reel *reel = slot->state;
 
-	if (reel->started || slot->opt->dry_run) {
+	if (reel->started) {
 		return 0;
 	}
 	reel->started = true;
@@ -303,6 +307,37 @@ static void tell_parts(struct slot *slot)
 	}
 }
 
+// A plan an input: what its segments are made of, and the bytes of their packets.
+static void tell_plans(struct slot *slot)
+{
+	const struct reel *reel = slot->state;
+	size_t at = 0;
+
+	while (at < reel->n_parts) {
+		const size_t owner = reel->parts[at].owner;
+		struct record_plan_span *spans = NULL;
+		size_t cap = 0;
+		struct record_plan plan = {
+			.command = "cut",
+			.action = "reel",
+			.output = slot->opt->reel,
+		};
+
+		for (; at < reel->n_parts && reel->parts[at].owner == owner; at++) {
+			const struct clip_result *result = &reel->parts[at].result;
+
+			spans = mem_grow(spans, &cap, plan.n_spans + CUT_TELL_PARTS, sizeof(*spans));
+			plan.n_spans += cut_tell_parts(spans + plan.n_spans, result);
+			plan.bytes = result->bytes == CLIP_SIZE_UNKNOWN ||
+				plan.bytes == FACT_UNKNOWN ? FACT_UNKNOWN :
+				plan.bytes + result->bytes;
+		}
+		plan.spans = spans;
+		record_plan(&slot->out, slot->others[owner].job.path, &plan);
+		mem_free(spans);
+	}
+}
+
 static int ended(struct slot *slot, struct err *err)
 {
 	struct reel *reel = slot->state;
@@ -310,8 +345,12 @@ static int ended(struct slot *slot, struct err *err)
 	if (err->kind == ERR_NONE && !reel->told) {
 		wire_bad(err, "no reel, which");
 	}
-	if (err->kind == ERR_NONE) {
+	if (err->kind == ERR_NONE && !slot->opt->dry_run) {
 		file_output_publish(&reel->output, slot->opt->force, err);
+	}
+	if (err->kind == ERR_NONE && slot->opt->dry_run) {
+		tell_plans(slot);
+		return 0;
 	}
 	if (err->kind == ERR_NONE) {
 		reel->made = true;
@@ -334,20 +373,11 @@ static void release(void *state)
 	mem_free(reel->sizes);
 }
 
-static void complete(const struct slot *slot, struct record_plan *plan, const char **mode)
-{
-	const struct cut_how *how = slot->shared;
-
-	plan->action = "reel";
-	plan->output = slot->opt->reel;
-	*mode = cut_how_mode_name(how->params.mode);
-}
-
 static int next_input(struct slot *slot, struct work_request *request, int *out_fd,
 	struct err *err)
 {
 	(void)out_fd;
-	return gather_next(slot, request, complete, err);
+	return gather_next(slot, request, NULL, err);
 }
 
 int cut_reel(const struct options *opt, const struct cut_how *how)

@@ -3,8 +3,6 @@
 
 #include "cli/cut_tell.h"
 
-#include "record/record.h"
-
 static const char *kind_of(const struct facts *facts, int64_t index)
 {
 	for (size_t i = 0; i < facts->n_streams; i++) {
@@ -50,4 +48,48 @@ void cut_tell_clip(struct str *out, const struct cut_how *how, const struct cut_
 		};
 	}
 	record_clip(out, told->path, &clip);
+}
+
+size_t cut_tell_parts(struct record_plan_span parts[CUT_TELL_PARTS],
+	const struct clip_result *result)
+{
+	const int64_t tail = result->frames_encoded - result->frames_head;
+	size_t n = 0;
+
+	if (result->copied_end_us <= result->copied_start_us) {
+		parts[0] = (struct record_plan_span){
+			.start_us = result->actual_start_us,
+			.end_us = result->actual_end_us,
+			.mode = result->frames_encoded > 0 ? "exact" : "copy",
+			.frames = result->frames,
+		};
+		return 1;
+	}
+	if (result->frames_head > 0) {
+		parts[n++] = (struct record_plan_span){result->actual_start_us,
+			result->copied_start_us, "exact", result->frames_head};
+	}
+	parts[n++] = (struct record_plan_span){result->copied_start_us, result->copied_end_us,
+		"copy", result->frames_copied};
+	if (tail > 0) {
+		parts[n++] = (struct record_plan_span){result->copied_end_us,
+			result->actual_end_us, "exact", tail};
+	}
+	return n;
+}
+
+void cut_tell_plan(struct str *out, const struct cut_told *told)
+{
+	struct record_plan_span parts[CUT_TELL_PARTS];
+	const int64_t size = told->whole->size_bytes;
+	const struct record_plan plan = {
+		.command = "cut",
+		.action = "clip",
+		.output = told->output,
+		.spans = parts,
+		.n_spans = cut_tell_parts(parts, told->result),
+		.bytes = size == CLIP_SIZE_UNKNOWN ? FACT_UNKNOWN : size,
+	};
+
+	record_plan(out, told->path, &plan);
 }

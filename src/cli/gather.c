@@ -68,7 +68,7 @@ int gather_next(struct slot *slot, struct work_request *request, gather_plan_fn 
 	if (spans_resolve(&gathered->spans, &slot->job, slot->opt, &times, err) < 0) {
 		return -1;
 	}
-	if (slot->opt->dry_run) {
+	if (slot->opt->dry_run && plan) {
 		tell_plan(slot, plan);
 	}
 	return check_spans(&gathered->spans, err);

@@ -51,16 +51,24 @@ int outputs_reserve(struct run *run, const char *path, struct err *err)
 	return run_reserves_output(run, path) ? 0 : written_twice(path, err);
 }
 
-int outputs_open(struct file_output *out, struct run *run, const char *path, bool force,
-	struct err *err)
+// Takes the name for an output that no input is and that this run has not written yet.
+static int claim(struct run *run, const char *path, struct err *err)
 {
 	if (run_is_input(run, path)) {
 		return err_set(err, ERR_INPUT, "same_file", "'%s' is an input itself", path);
 	}
-	if (!run_claims_output(run, path)) {
-		return written_twice(path, err);
-	}
-	return file_output_open(out, path, force, err);
+	return run_claims_output(run, path) ? 0 : written_twice(path, err);
+}
+
+int outputs_check(struct run *run, const char *path, bool force, struct err *err)
+{
+	return claim(run, path, err) < 0 ? -1 : file_output_check(path, force, err);
+}
+
+int outputs_open(struct file_output *out, struct run *run, const char *path, bool force,
+	struct err *err)
+{
+	return claim(run, path, err) < 0 ? -1 : file_output_open(out, path, force, err);
 }
 
 int outputs_write(struct run *run, const char *path, bool force, const void *bytes, size_t n,

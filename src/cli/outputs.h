@@ -23,6 +23,9 @@ char *outputs_path(const struct options *opt, const struct template_values *valu
 // ERR_INPUT output_exists.
 int outputs_reserve(struct run *run, const char *path, struct err *err);
 
+// Could that output be opened? The name is taken as if it were. For a plan.
+int outputs_check(struct run *run, const char *path, bool force, struct err *err);
+
 // Opens an output that no input is and that this run has not written yet. ERR_INPUT same_file,
 // output_exists, or what file_output_open says.
 int outputs_open(struct file_output *out, struct run *run, const char *path, bool force,

@@ -257,6 +257,7 @@ static void fill(const struct clip *c, struct clip_result *out)
 	out->time_base_den = c->main->time_base.den;
 	out->frames = c->frames;
 	out->frames_copied = c->frames;
+	out->bytes = c->output.packet_bytes;
 	out->mode = CLIP_COPY;
 }
 
@@ -378,7 +379,7 @@ int clip_copy(struct input *in, const struct clip_params *params, const struct c
 	if (rc == 0) {
 		fill(&c, out);
 		output_tell(&c.output, whole);
-		rc = params->verify ? verify(&c, out, whole, err) : 0;
+		rc = params->verify && !params->dry ? verify(&c, out, whole, err) : 0;
 	}
 	for (size_t i = 0; i < c.n_tail; i++) {
 		av_packet_free(&c.tail[i].packet);

@@ -19,6 +19,8 @@
 #define CLIP_MAX_DROPPED 64
 #define CLIP_REASON      80
 
+#define CLIP_SIZE_UNKNOWN INT64_C(-1)
+
 enum clip_mode {
 	CLIP_SMART, // the edges are encoded, what is between them is copied
 	CLIP_EXACT, // all is encoded
@@ -73,6 +75,7 @@ struct clip_streams {
 // NAN it is a plain clip.
 struct clip_params {
 	int out_fd;            // read and write, empty; stays the caller's
+	bool dry;              // a plan: out_fd is -1, what would be written is counted
 	const char *extension; // of the output's name; decides the container
 	enum clip_mode mode;
 	enum clip_snap snap;   // CLIP_COPY
@@ -116,6 +119,10 @@ struct clip_result {
 	int64_t frames;           // of video; packets of sound without a video
 	int64_t frames_copied;    // of these
 	int64_t frames_encoded;
+	int64_t frames_head;      // of those, the ones before what is copied
+	int64_t copied_start_us;  // of a smart cut: from its first copied frame to the end of the
+	int64_t copied_end_us;    // last; both the same where all is copied, or nothing
+	int64_t bytes;            // of its packets; CLIP_SIZE_UNKNOWN
 	int64_t decode_errors;
 	enum clip_mode mode;      // the one really used
 	char fallback[CLIP_REASON]; // why it is not the one asked for; "": it is
@@ -129,7 +136,7 @@ struct clip_dropped {
 
 // What came of the output.
 struct clip_output_result {
-	int64_t size_bytes;
+	int64_t size_bytes;       // or CLIP_SIZE_UNKNOWN
 	bool verified;            // it was read back: as many frames, at their times
 	struct clip_dropped dropped[CLIP_MAX_DROPPED]; // streams of the first input
 	int64_t n_dropped;

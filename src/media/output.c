@@ -136,7 +136,8 @@ static int write_header(struct output *out)
 	const char *name = out->fmt->oformat->name;
 	int rc = 0;
 
-	if (strcmp(name, "mp4") == 0 || strcmp(name, "mov") == 0) {
+	// To move the index to the front the muxer reads what it wrote.
+	if (out->fd >= 0 && (strcmp(name, "mp4") == 0 || strcmp(name, "mov") == 0)) {
 		rc = av_dict_set(&options, "movflags", "faststart", 0);
 	}
 	if (strcmp(name, "webp") == 0) {
@@ -210,6 +211,7 @@ static int write_packet(struct output *out, AVPacket *packet, AVRational time_ba
 	av_packet_rescale_ts(packet, time_base, to->time_base);
 	packet->stream_index = to->index;
 	packet->pos = -1;
+	out->packet_bytes += packet->size;
 	int rc = av_interleaved_write_frame(out->fmt, packet);
 
 	return rc < 0 ? set_failed(err, rc, "cannot write the clip") : 0;

@@ -28,6 +28,7 @@ struct output {
 	int fd;
 	int64_t pos;
 	int64_t size;
+	int64_t packet_bytes; // of all packets so far
 	AVStream **map; // by the input's stream index; NULL: not in the output
 	struct output_dropped dropped[OUTPUT_MAX_DROPPED];
 	int n_dropped;
@@ -46,7 +47,7 @@ struct output_stream {
 };
 
 struct output_params {
-	int fd;                // read and write, empty; stays the caller's
+	int fd;                // read and write, empty; stays the caller's; -1: bytes are counted
 	const char *extension; // of the final name, decides the container; "": the input's own
 	int64_t start_us;      // the input's time that becomes 0; chapters are shifted by it
 	int64_t end_us;

@@ -14,6 +14,10 @@ static int write_bytes(void *opaque, COMPAT_WRITE_DATA *buf, int len)
 	struct output *out = opaque;
 	int done = 0;
 
+	if (out->fd < 0) { // a plan: nobody wants the bytes themselves
+		out->pos += len;
+		done = len;
+	}
 	while (done < len) {
 		ssize_t n = pwrite(out->fd, buf + done, (size_t)(len - done), out->pos);
 

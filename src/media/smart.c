@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -23,11 +24,13 @@ int smart_refuse(struct err *err, const char *reason)
 	return err_set(err, ERR_MEDIA, SMART_REFUSED, "%s", reason);
 }
 
-int smart_open(struct smart **out, const struct clip_params *params, struct err *err)
+int smart_open(struct smart **out, const struct clip_params *params, bool alone, struct err *err)
 {
 	struct smart *s = mem_zalloc(sizeof(*s));
 
 	s->params = params;
+	s->alone = alone;
+	s->copies = params->mode == CLIP_COPY;
 	s->packet = av_packet_alloc();
 	s->frame = av_frame_alloc();
 	if (!s->packet || !s->frame) {
@@ -94,7 +97,8 @@ static int write_picture(void *opaque, AVPacket *packet, struct err *err)
 	return output_write_encoded(&s->output, s->video_index, packet, s->tb, err);
 }
 
-int smart_set_up(struct smart *s, const struct smart_plan *plan, struct err *err)
+// Looks at the first input and decides how its edges are encoded; refuses what cannot be.
+static int set_up(struct smart *s, const struct smart_plan *plan, struct err *err)
 {
 	bool any = false;
 	const char *reason = find_dynamic_hdr(s->main, NULL);
@@ -158,6 +162,13 @@ static int open_output(struct smart *s, const struct smart_plan *plan,
 	return 0;
 }
 
+static int make_plan(struct smart *s, const struct clip_segment *wanted, struct err *err)
+{
+	return s->copies ? smart_plan_copy(s->in, &s->seam, wanted, s->params->snap, s->packet,
+		&s->seg.plan, err) :
+		smart_make_plan(s->in, &s->seam, wanted, s->packet, &s->seg.plan, err);
+}
+
 static int begin_output(struct smart *s, const struct clip_segment *wanted, struct err *err)
 {
 	const char *reason = s->main ? seam_open(&s->seam, s->main->codecpar) : "there is no picture";
@@ -165,14 +176,14 @@ static int begin_output(struct smart *s, const struct clip_segment *wanted, stru
 	if (reason) {
 		return smart_refuse(err, reason);
 	}
-	if (smart_make_plan(s->in, &s->seam, wanted, s->packet, &s->seg.plan, err) < 0) {
+	if (make_plan(s, wanted, err) < 0) {
 		return -1;
 	}
 	// One that is to be encoded whole is better made by the encoder for that.
 	if (s->seg.plan.impossible || (s->alone && s->seg.plan.reason)) {
 		return smart_refuse(err, s->seg.plan.reason);
 	}
-	if (smart_set_up(s, &s->seg.plan, err) < 0) {
+	if (!s->copies && set_up(s, &s->seg.plan, err) < 0) {
 		return -1;
 	}
 	return open_output(s, &s->seg.plan, wanted, err);
@@ -286,12 +297,14 @@ static int read_segment(struct smart *s, struct err *err)
 	if (!ended && (smart_picture_end(s, err) < 0 || smart_sound_end(s, err) < 0)) {
 		return -1;
 	}
+	s->seg.n_head = s->seg.n_encoded;
 	return smart_picture_tail(s, err);
 }
 
 static void fill(const struct smart *s, struct clip_result *out)
 {
 	const struct smart_segment *seg = &s->seg;
+	int64_t copied_end = seg->tail_pts != SMART_NEVER ? seg->tail_pts : seg->end_pts;
 
 	memset(out, 0, sizeof(*out));
 	out->actual_start_us = input_time_us(s->in, s->main, seg->plan.first_pts);
@@ -302,14 +315,20 @@ static void fill(const struct smart *s, struct clip_result *out)
 	out->frames_copied = seg->n_copied;
 	out->frames_encoded = seg->n_encoded;
 	out->frames = seg->n_copied + seg->n_encoded;
+	out->frames_head = seg->n_head;
+	if (seg->n_copied > 0 && seg->n_encoded > 0) {
+		out->copied_start_us = input_time_us(s->in, s->main, seg->plan.copy_pts);
+		out->copied_end_us = input_time_us(s->in, s->main, copied_end);
+	}
 	out->decode_errors = seg->n_errors;
-	out->mode = seg->plan.reason ? CLIP_EXACT : CLIP_SMART;
+	out->mode = seg->plan.reason ? CLIP_EXACT : s->params->mode;
 	if (seg->plan.reason) {
 		snprintf(out->fallback, sizeof(out->fallback), "%s", seg->plan.reason);
 	}
 }
 
-void smart_begin_segment(struct smart *s, struct input *in, const struct clip_segment *wanted)
+// Makes ready for a segment of that input.
+static void begin_segment(struct smart *s, struct input *in, const struct clip_segment *wanted)
 {
 	s->in = in;
 	s->main = in->video;
@@ -382,7 +401,7 @@ bool smart_agrees(const struct input *a, const struct input *b)
 int smart_add(struct smart *s, struct input *in, const struct clip_segment *segment,
 	struct clip_result *out, struct err *err)
 {
-	smart_begin_segment(s, in, segment);
+	begin_segment(s, in, segment);
 	s->kind.st = s->main;
 	if (s->n_segments == 0) {
 		if (remember_streams(s, in, err) < 0 || begin_output(s, segment, err) < 0) {
@@ -390,12 +409,14 @@ int smart_add(struct smart *s, struct input *in, const struct clip_segment *segm
 		}
 	} else if (!streams_agree(s, in)) {
 		return smart_refuse(err, "the inputs are not coded alike");
-	} else if (smart_make_plan(in, &s->seam, segment, s->packet, &s->seg.plan, err) < 0) {
+	} else if (make_plan(s, segment, err) < 0) {
 		return -1;
 	}
 	if (s->seg.plan.impossible) {
 		return smart_refuse(err, s->seg.plan.reason);
 	}
+	int64_t bytes = s->output.packet_bytes;
+
 	smart_sound_begin(s);
 	if (read_segment(s, err) < 0) {
 		return -1;
@@ -404,6 +425,7 @@ int smart_add(struct smart *s, struct input *in, const struct clip_segment *segm
 		return err_set(err, ERR_INPUT, "bad_span", "no frame begins in that span");
 	}
 	fill(s, out);
+	out->bytes = s->output.packet_bytes - bytes;
 	int64_t length = av_rescale_q(s->seg.end_pts - s->seg.plan.first_pts, s->main->time_base, s->tb);
 
 	if (s->params->chapters && output_add_chapter(&s->output,
@@ -427,7 +449,7 @@ int smart_finish(struct smart *s, struct clip_output_result *out, struct err *er
 		return -1;
 	}
 	output_tell(&s->output, out);
-	if (!s->params->verify) {
+	if (!s->params->verify || s->params->dry) {
 		return 0;
 	}
 	int64_t before_us = clock_now_us();
@@ -438,4 +460,27 @@ int smart_finish(struct smart *s, struct clip_output_result *out, struct err *er
 	log_say(LOG_DEBUG, "verified in %lld us", (long long)(clock_now_us() - before_us));
 	out->verified = true;
 	return 0;
+}
+
+bool smart_may_encode(const struct clip_params *params, const struct err *err,
+	char reason[CLIP_REASON])
+{
+	static const char *const codes[] = {SMART_REFUSED, "bad_order", "not_supported",
+		"no_encoder", "bad_picture", "verify_failed"};
+	bool again = false;
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		again = again || strcmp(err->code, codes[i]) == 0;
+	}
+	if (!again || (!params->dry && ftruncate(params->out_fd, 0) < 0)) {
+		return false;
+	}
+	log_say(LOG_INFO, "all is encoded: %s", err->message);
+
+	// Reasons are short; what else fails may have more to say.
+	size_t len = strnlen(err->message, CLIP_REASON - 1);
+
+	memcpy(reason, err->message, len);
+	reason[len] = '\0';
+	return true;
 }

@@ -15,8 +15,9 @@
 
 struct smart;
 
-// Nothing is written yet. params must outlive it.
-int smart_open(struct smart **out, const struct clip_params *params, struct err *err);
+// Nothing is written yet. params must outlive it. A segment that is alone is refused where there is
+// nothing to copy in it: an encoder for all of it does that better.
+int smart_open(struct smart **out, const struct clip_params *params, bool alone, struct err *err);
 
 // Cuts a segment; the first one opens the output for the streams of its input. ERR_INPUT "bad_span"
 // where no frame begins in the segment. ERR_MEDIA "not_smart", with the reason as the message, where
@@ -39,21 +40,5 @@ bool smart_agrees(const struct input *a, const struct input *b);
 // same? Then what was written is gone, and reason says why it is encoded.
 bool smart_may_encode(const struct clip_params *params, const struct err *err,
 	char reason[CLIP_REASON]);
-
-// What a smart cut would do, for a plan. Moves the read position.
-struct smart_forecast {
-	bool whole;          // the segment would be encoded, all of it
-	int64_t head_frames; // encoded before the copy begins
-	char reason[CLIP_REASON]; // why there would be no copy, or ""
-};
-
-int smart_check(struct input *in, const struct clip_params *params,
-	const struct clip_segment *segment, struct smart_forecast *out, struct err *err);
-
-// One segment to a file of its own: by a smart cut, or where that cannot be or does not pay by
-// transcode_clip, and the result says why.
-int smart_clip(struct input *in, const struct clip_params *params,
-	const struct clip_segment *segment, struct clip_result *out,
-	struct clip_output_result *whole, struct err *err);
 
 #endif

@@ -71,6 +71,7 @@ struct smart_segment {
 	int64_t main_us;      // how far the picture was read
 	int64_t n_copied;
 	int64_t n_encoded;
+	int64_t n_head;       // of the encoded ones
 	int64_t n_errors;
 };
 
@@ -80,6 +81,7 @@ struct smart {
 	const AVStream *main; // the picture of in
 	int video_index;
 	AVCodecParameters **pars; // of the first input's streams
+	bool copies;          // nothing is encoded: segments are from keyframe to keyframe
 	bool alone;           // the one segment is all; what cannot be copied is refused
 	struct output output;
 	struct seam seam;
@@ -110,15 +112,14 @@ static inline bool smart_is_before(int64_t us, int64_t bound_us)
 
 int smart_refuse(struct err *err, const char *reason);
 
-// Makes ready for a segment of that input.
-void smart_begin_segment(struct smart *s, struct input *in, const struct clip_segment *wanted);
-
-// Looks at the first input and decides how its edges are encoded; refuses what cannot be.
-int smart_set_up(struct smart *s, const struct smart_plan *plan, struct err *err);
-
 // Finds what is to be done. Moves the read position.
 int smart_make_plan(struct input *in, const struct seam *seam, const struct clip_segment *wanted,
 	AVPacket *packet, struct smart_plan *out, struct err *err);
+
+// The same where all is to be copied: from the keyframe that snap names. ERR_MEDIA "no_frames" where
+// there is none that a copy can begin with.
+int smart_plan_copy(struct input *in, const struct seam *seam, const struct clip_segment *wanted,
+	enum clip_snap snap, AVPacket *packet, struct smart_plan *out, struct err *err);
 
 // Decodes one picture at the plan's start into frame. *any is false where nothing came out.
 int smart_decode_one(struct input *in, const struct keypoint *at, int n_threads, AVPacket *packet,

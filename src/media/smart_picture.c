@@ -147,6 +147,30 @@ static int count_kept(struct smart_segment *seg)
 	return kept;
 }
 
+// Where all is to be copied: the fewest of those held that hold all before the end and leave no hole.
+static int count_whole(const struct smart *s, struct smart_segment *seg)
+{
+	int64_t latest = seg->released_pts;
+	int kept = 0;
+
+	for (int i = 0; i < seg->n_held; i++) {
+		int64_t us = input_time_us(s->in, s->main, seg->held[i]->pts);
+
+		// What is shown before one that is kept must be kept as well.
+		if (smart_is_before(us, seg->wanted->end_us) || seg->held[i]->pts < latest) {
+			for (; kept <= i; kept++) {
+				latest = seg->held[kept]->pts > latest ? seg->held[kept]->pts :
+					latest;
+			}
+		}
+	}
+	seg->end_pts = SMART_NEVER;
+	for (int i = kept; i < seg->n_held; i++) {
+		seg->end_pts = seg->held[i]->pts < seg->end_pts ? seg->held[i]->pts : seg->end_pts;
+	}
+	return kept;
+}
+
 // The end has been seen, and all that may stand before it in the order of display.
 static int settle(struct smart *s, struct err *err)
 {
@@ -159,7 +183,7 @@ static int settle(struct smart *s, struct err *err)
 	if (!seg->copying) {
 		return 0;
 	}
-	int kept = count_kept(seg);
+	int kept = s->copies ? count_whole(s, seg) : count_kept(seg);
 
 	if (seg->tail_pts <= seg->released_pts || (kept == 0 && seg->n_copied == 0)) {
 		return refuse_late(err);
@@ -177,7 +201,7 @@ static int settle(struct smart *s, struct err *err)
 }
 
 // Behind the end: only its time matters, and that of those shown before it all the same.
-static int look_ahead(struct smart *s, const AVPacket *packet, bool inside, struct err *err)
+static int look_ahead(struct smart *s, AVPacket *packet, bool inside, struct err *err)
 {
 	struct smart_segment *seg = &s->seg;
 
@@ -188,6 +212,9 @@ static int look_ahead(struct smart *s, const AVPacket *packet, bool inside, stru
 		seg->ahead_pts[seg->n_ahead++] = packet->pts;
 	}
 	seg->passed_end = true;
+	if (s->copies && hold(s, packet, err) < 0) {
+		return -1;
+	}
 	if (seg->decoding && !seg->copying && decoder_feed(&seg->decoder, packet, s->frame, take_frame,
 		s, err) < 0) {
 		return -1;

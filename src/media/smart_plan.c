@@ -165,6 +165,89 @@ int smart_make_plan(struct input *in, const struct seam *seam, const struct clip
 	return 0;
 }
 
+// What a copy can begin with, around the wanted start.
+struct starts {
+	struct keypoint before; // the last one that is not behind it
+	struct keypoint behind; // the first one behind it, before the wanted end
+	bool any_before;
+	bool any_behind;
+};
+
+// Looks from a keyframe on.
+static int find_starts(struct input *in, const struct seam *seam,
+	const struct clip_segment *wanted, AVPacket *packet, struct starts *out, struct err *err)
+{
+	bool done = false;
+
+	while (!done) {
+		int rc = input_read(in, packet, err);
+
+		if (rc != 0) {
+			return rc < 0 ? -1 : 0;
+		}
+		int64_t us = keypoint_packet_time(in, packet);
+
+		if (in->fmt->streams[packet->stream_index] == in->video && us != TIME_UNKNOWN &&
+			seam_look(seam, packet->data, (size_t)packet->size) & SEAM_STARTS &&
+			!keypoint_hides(packet, us)) {
+			const struct keypoint at = {us, packet->pts};
+
+			done = us > wanted->start_us + 1;
+			out->any_behind = done && us < wanted->end_us - 1;
+			*(done ? &out->behind : &out->before) = at;
+			out->any_before = out->any_before || !done;
+		}
+		done = done || (us != TIME_UNKNOWN && us > wanted->end_us + SMART_LEAD_US);
+		av_packet_unref(packet);
+		if (deadline_check(&in->deadline, err) < 0) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static bool takes_behind(const struct starts *starts, enum clip_snap snap, int64_t start_us)
+{
+	if (!starts->any_before || !starts->any_behind) {
+		return starts->any_behind;
+	}
+	if (snap == CLIP_SNAP_NEAREST) {
+		return starts->behind.us - start_us < start_us - starts->before.us;
+	}
+	return snap == CLIP_SNAP_NEXT && starts->before.us < start_us - 1;
+}
+
+int smart_plan_copy(struct input *in, const struct seam *seam, const struct clip_segment *wanted,
+	enum clip_snap snap, AVPacket *packet, struct smart_plan *out, struct err *err)
+{
+	int64_t from_us = wanted->start_us + 1;
+	struct starts starts;
+	struct keypoint from;
+
+	*out = (struct smart_plan){0};
+	for (int i = 0; i < MOST_TRIES; i++) {
+		starts = (struct starts){0};
+		if (keypoint_find(in, in->video, from_us, wanted->end_us, &from, err) < 0) {
+			return -1;
+		}
+		keypoint_rewind(in, in->video, from.us - SMART_LEAD_US);
+		if (find_starts(in, seam, wanted, packet, &starts, err) < 0) {
+			return -1;
+		}
+		if (starts.any_before || from.us <= 0 || from.us >= from_us) {
+			break;
+		}
+		from_us = from.us - 1;
+	}
+	if (!starts.any_before && !starts.any_behind) {
+		return err_set(err, ERR_MEDIA, "no_frames", "there is nothing that a copy can begin with");
+	}
+	out->from = takes_behind(&starts, snap, wanted->start_us) ? starts.behind : starts.before;
+	out->first_pts = out->from.pts;
+	out->copy_pts = out->from.pts;
+	return 0;
+}
+
 struct first {
 	AVFrame *frame;
 	bool any;

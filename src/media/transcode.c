@@ -235,20 +235,3 @@ int transcode_finish(struct transcode *t, struct clip_output_result *out, struct
 	output_tell(&t->output, out);
 	return t->params->verify ? verify(t, out, err) : 0;
 }
-
-int transcode_clip(struct input *in, const struct clip_params *params,
-	const struct clip_segment *segment, struct clip_result *out,
-	struct clip_output_result *whole, struct err *err)
-{
-	struct transcode *t;
-	int rc = transcode_open(&t, params, err);
-
-	if (rc == 0) {
-		rc = transcode_add(t, in, segment, out, err);
-	}
-	if (rc == 0) {
-		rc = transcode_finish(t, whole, err);
-	}
-	transcode_close(&t);
-	return rc;
-}

@@ -50,9 +50,4 @@ int transcode_add(struct transcode *transcode, struct input *in, const struct cl
 // ERR_MEDIA "verify_failed" where it is not what was written.
 int transcode_finish(struct transcode *transcode, struct clip_output_result *out, struct err *err);
 
-// An output of one segment: all of the above.
-int transcode_clip(struct input *in, const struct clip_params *params,
-	const struct clip_segment *segment, struct clip_result *out,
-	struct clip_output_result *whole, struct err *err);
-
 #endif

@@ -19,6 +19,10 @@ void wire_put_clip(struct str *out, const struct clip_result *clip)
 	wire_put_i64(out, clip->frames);
 	wire_put_i64(out, clip->frames_copied);
 	wire_put_i64(out, clip->frames_encoded);
+	wire_put_i64(out, clip->frames_head);
+	wire_put_i64(out, clip->copied_start_us);
+	wire_put_i64(out, clip->copied_end_us);
+	wire_put_i64(out, clip->bytes);
 	wire_put_i64(out, clip->decode_errors);
 	wire_put_u32(out, clip->mode);
 	wire_put_text(out, clip->fallback);
@@ -37,6 +41,11 @@ int wire_get_clip(struct wire_in *in, struct clip_result *out, struct err *err)
 	out->frames = wire_get_bounded(in, 0, MAX_FRAMES, 0);
 	out->frames_copied = wire_get_bounded(in, 0, out->frames, 0);
 	out->frames_encoded = wire_get_bounded(in, 0, out->frames, 0);
+	out->frames_head = wire_get_bounded(in, 0, out->frames_encoded, 0);
+	out->copied_start_us = wire_get_bounded(in, -MAX_TIME_US, MAX_TIME_US, 0);
+	out->copied_end_us = wire_get_bounded(in, out->copied_start_us, MAX_TIME_US,
+		out->copied_start_us);
+	out->bytes = wire_get_bounded(in, CLIP_SIZE_UNKNOWN, INT64_MAX, CLIP_SIZE_UNKNOWN);
 	out->decode_errors = wire_get_bounded(in, 0, MAX_FRAMES, 0);
 	const uint32_t mode = wire_get_u32(in);
 
@@ -63,7 +72,7 @@ void wire_put_output(struct str *out, const struct clip_output_result *whole)
 int wire_get_output(struct wire_in *in, struct clip_output_result *out, struct err *err)
 {
 	memset(out, 0, sizeof(*out));
-	out->size_bytes = wire_get_bounded(in, 0, INT64_MAX, 0);
+	out->size_bytes = wire_get_bounded(in, CLIP_SIZE_UNKNOWN, INT64_MAX, CLIP_SIZE_UNKNOWN);
 	out->verified = wire_get_u32(in) != 0;
 	out->n_dropped = (int64_t)wire_get_count(in, CLIP_MAX_DROPPED, 1);
 	for (int64_t i = 0; i < out->n_dropped; i++) {

@@ -31,6 +31,7 @@ static void put_params(struct str *out, const struct clip_params *p)
 	}
 	wire_put_u32(out, p->chapters);
 	wire_put_u32(out, p->verify);
+	wire_put_u32(out, p->dry);
 	wire_put_text(out, p->encoder);
 	wire_put_f64(out, p->crf);
 	wire_put_i64(out, p->size_w);
@@ -98,6 +99,7 @@ static void get_params(struct wire_in *in, struct clip_params *p, struct cut_ord
 	p->streams.list = storage->streams;
 	p->chapters = wire_get_u32(in) != 0;
 	p->verify = wire_get_u32(in) != 0;
+	p->dry = wire_get_u32(in) != 0;
 	wire_get_text(in, storage->encoder, sizeof(storage->encoder));
 	p->encoder = storage->encoder;
 	p->crf = wire_get_f64(in);

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "media/clip.h"
 #include "media/describe.h"
+#include "media/foresee.h"
 #include "media/pass.h"
 #include "media/smart.h"
 #include "media/transcode.h"
@@ -110,25 +111,6 @@ static void send_output(const struct cutter *c, const struct clip_output_result 
 	str_release(&payload);
 }
 
-// One segment to a file of its own, by copying or by a smart cut.
-static int make_clip(struct cutter *c, struct err *err)
-{
-	const struct clip_segment *segment = &c->order.segments[0].span;
-	struct clip_output_result whole;
-	int rc = open_for(c, &c->order.segments[0], err);
-
-	if (rc == 0) {
-		rc = c->params.mode == CLIP_COPY ?
-			clip_copy(c->in, &c->params, segment, c->results, &whole, err) :
-			smart_clip(c->in, &c->params, segment, c->results, &whole, err);
-	}
-	if (rc == 0) {
-		send_segment(c, c->results);
-		send_output(c, &whole);
-	}
-	return rc;
-}
-
 // What joins segments: the one that copies what it can, or the one that encodes all.
 struct joiner {
 	struct smart *smart;
@@ -195,7 +177,7 @@ static int join(struct cutter *c, bool encode, struct clip_output_result *whole,
 {
 	struct joiner by = {0};
 	int rc = encode ? transcode_open(&by.transcode, &c->params, err) :
-		smart_open(&by.smart, &c->params, err);
+		smart_open(&by.smart, &c->params, c->order.n_segments == 1, err);
 
 	c->base_us = 0;
 	rc = rc == 0 && encode ? look_for_sound(c, err) : rc;
@@ -252,6 +234,13 @@ static bool is_preview(const struct cutter *c)
 	return strcmp(c->params.extension, "gif") == 0 || strcmp(c->params.extension, "webp") == 0;
 }
 
+// A copy is not asked to become anything else.
+static int refuse_copy(struct err *err, const char *why)
+{
+	err_set(err, ERR_MEDIA, "not_supported", "it cannot be joined by copying: %s", why);
+	return err_hint(err, "--mode smart encodes what it must");
+}
+
 // Joins by copying what can be. 1: it cannot be done so, and why says the reason.
 static int join_smartly(struct cutter *c, struct clip_output_result *whole, char why[CLIP_REASON],
 	size_t *at, struct err *err)
@@ -264,7 +253,7 @@ static int join_smartly(struct cutter *c, struct clip_output_result *whole, char
 	}
 	if (discord) {
 		snprintf(why, CLIP_REASON, "the inputs are not coded alike");
-		return 1;
+		return c->params.mode == CLIP_COPY ? refuse_copy(err, why) : 1;
 	}
 	if (join(c, false, whole, at, err) == 0) {
 		return 0;
@@ -273,25 +262,64 @@ static int join_smartly(struct cutter *c, struct clip_output_result *whole, char
 		return -1;
 	}
 	err_clear(err);
-	return 1;
+	return c->params.mode == CLIP_COPY ? refuse_copy(err, why) : 1;
 }
 
-// Segments that are joined, or encoded. What came of each is told when all are made, or those before
-// the one that failed, so that the reader knows which that is.
-static int make_joined(struct cutter *c, struct err *err)
+// What encoding all would come to, for a plan.
+static int foresee(struct cutter *c, struct clip_output_result *whole, size_t *at, struct err *err)
+{
+	int rc = 0;
+
+	*whole = (struct clip_output_result){0};
+	for (*at = 0; *at < c->order.n_segments && rc == 0; *at += rc == 0) {
+		const struct cut_segment *segment = &c->order.segments[*at];
+		struct clip_result *result = &c->results[*at];
+
+		rc = open_for(c, segment, err);
+		if (rc == 0) {
+			rc = foresee_segment(c->in, &c->params, &segment->span, result, err);
+		}
+		if (rc == 0 && (result->bytes == CLIP_SIZE_UNKNOWN ||
+			whole->size_bytes == CLIP_SIZE_UNKNOWN)) {
+			whole->size_bytes = CLIP_SIZE_UNKNOWN;
+		} else if (rc == 0) {
+			whole->size_bytes += result->bytes;
+		}
+	}
+	return rc;
+}
+
+// The one segment, from keyframe to keyframe.
+static int copy(struct cutter *c, struct clip_output_result *whole, size_t *at, struct err *err)
+{
+	const struct cut_segment *segment = &c->order.segments[0];
+	int rc = open_for(c, segment, err);
+
+	if (rc == 0) {
+		rc = clip_copy(c->in, &c->params, &segment->span, c->results, whole, err);
+	}
+	*at = rc == 0;
+	return rc;
+}
+
+// Makes the output, or a plan of it. What came of each segment is told when all are made, or those
+// before the one that failed, so that the reader knows which that is.
+static int make(struct cutter *c, struct err *err)
 {
 	struct clip_output_result whole;
 	char why[CLIP_REASON] = "";
 	size_t at = 0;
 	int rc = 1;
 
-	if (c->params.mode == CLIP_SMART && is_preview(c)) {
+	if (c->params.mode == CLIP_COPY && !c->params.chapters) {
+		rc = copy(c, &whole, &at, err);
+	} else if (c->params.mode == CLIP_SMART && is_preview(c)) {
 		snprintf(why, sizeof(why), "a preview is made anew");
-	} else if (c->params.mode == CLIP_SMART) {
+	} else if (c->params.mode != CLIP_EXACT) {
 		rc = join_smartly(c, &whole, why, &at, err);
 	}
 	if (rc > 0) {
-		rc = join(c, true, &whole, &at, err);
+		rc = c->params.dry ? foresee(c, &whole, &at, err) : join(c, true, &whole, &at, err);
 	}
 	for (size_t i = 0; i < at; i++) {
 		if (why[0] != '\0') {
@@ -312,7 +340,9 @@ int work_clip(const struct work *w, struct err *err)
 	struct cutter c = {.work = w};
 	int rc = wire_get_cut(&order, &c.order, &storage, err);
 
-	if (rc == 0 && c.order.n_inputs != w->fds.n_in) {
+	if (rc == 0 && (c.order.n_inputs != w->fds.n_in ||
+			c.order.params.dry != (w->fds.out < 0) || (c.order.params.mode == CLIP_COPY &&
+			!c.order.params.chapters && c.order.n_segments > 1))) {
 		rc = wire_bad(err, "an order");
 	}
 	if (rc == 0) {
@@ -327,9 +357,7 @@ int work_clip(const struct work *w, struct err *err)
 				c.order.segments[i].span.start_us;
 		}
 		c.results = mem_zalloc(c.order.n_segments * sizeof(*c.results));
-		rc = c.params.chapters || c.params.mode == CLIP_EXACT ||
-			(c.params.mode == CLIP_SMART && is_preview(&c)) ?
-			make_joined(&c, err) : make_clip(&c, err);
+		rc = make(&c, err);
 	}
 	input_close(&c.in);
 	mem_free(c.results);

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: MIT
 #
 # cut on a bad day: killed at any moment, a full disk, spans of nothing. A file under its final name
-# is whole, and the source is what it was.
+# is whole, and the source is what it was. HILITE_KILLS is the number of kills (20), spread over the
+# same time.
 
 . "${top_srcdir:-.}/tests/lib.sh"
 need jq ffmpeg
@@ -37,20 +38,21 @@ broken() {
 bad=0
 stray=0
 i=0
-while [ $i -lt 20 ]; do
+kills=${HILITE_KILLS:-20}
+while [ $i -lt "$kills" ]; do
 	case $((i % 3)) in
 	0) signal=INT ;;
 	1) signal=TERM ;;
 	2) signal=KILL ;;
 	esac
-	kill_at $signal $((40 + i * 67))
+	kill_at $signal $((40 + i * 1340 / kills))
 	bad=$((bad + $(broken)))
 	if [ $signal != KILL ]; then
 		stray=$((stray + $(find o -type f ! -name '*.mp4' | wc -l)))
 	fi
 	i=$((i + 1))
 done
-is "$bad" 0 'killed at twenty moments: no file under a final name is not whole'
+is "$bad" 0 "killed at $kills moments: no file under a final name is not whole"
 is "$stray" 0 'and after SIGINT and SIGTERM no other file is left'
 kill_at INT 10
 wait

@@ -80,7 +80,6 @@ while read -r options; do
 done <<'END'
 --mode copy --crop 1:1
 --mode copy --loudness -14
---mode copy --reel x.mkv
 --crossfade 1s
 --gif --webp
 --gif --reel x.mp4

@@ -49,6 +49,18 @@ run "$HILITE" cut --reel differ.mp4 --to 1 a.mp4 wide.mp4
 is "$(jq -c 'select(.type=="clip")|[.mode,.fallback,.conformed]' "$out" | tr '\n' ' ')" \
 	'["exact","the inputs are not coded alike",false] ["exact","the inputs are not coded alike",true] ' 'inputs that differ are encoded, which is said'
 
+# By copying alone: from keyframe to where no picture is missing, as the records tell.
+run "$HILITE" cut --mode copy --reel copied.mp4 --keep 0.5..2.1,3.3..5 a.mp4
+is "$(jq -c 'select(.type=="clip")|[.mode,.actual_start,.frames==.frames_copied,.frames_encoded,.verified]' "$out" | tr '\n' ' ')" \
+	'["copy",0,true,0,true] ["copy",3,true,0,true] ' '--mode copy: each span begins at a keyframe, nothing is encoded'
+is "$(jq -s '[.[]|select(.type=="clip").frames]|add' "$out")" "$(frames copied.mp4)" 'its frames are those of the records'
+is "$(ffmpeg -v error -nostdin -xerror -err_detect explode -i copied.mp4 -f null - 2>&1)" '' 'which decode without a word'
+run "$HILITE" cut --force --mode copy --snap next --reel copied.mp4 --keep 0.5..2.1,3.3..5 a.mp4
+is "$(jq -c 'select(.type=="clip")|.actual_start' "$out" | tr '\n' ' ')" '1 4 ' '--snap next'
+run "$HILITE" cut --mode copy --reel unlike.mp4 --to 1 a.mp4 wide.mp4
+is "$status:$(jq -r 'select(.type=="error").code' "$out")" 3:not_supported 'inputs that differ cannot be joined so'
+not_ok 'and are not' test -e unlike.mp4
+
 # Not written where something is missing.
 run "$HILITE" cut --mode exact --reel bad.mp4 --to 1 a.mp4 missing.mp4 b.mp4
 is "$status" 3 'a bad input is status 3'
@@ -86,9 +98,16 @@ run "$HILITE" cut --mode exact --reel - a.mp4
 is "$status" 2 'stdout is for records'
 
 run "$HILITE" cut --mode exact --dry-run --reel plan.mp4 --keep 1..2,3..4 a.mp4 b.mp4
-is "$(jq -c '[.type,.action,.input,.output,(.spans|length)]' "$out" | tr '\n' ' ')" \
-	'["plan","reel","a.mp4","plan.mp4",2] ["plan","reel","b.mp4","plan.mp4",2] ' '--dry-run: a plan an input'
+is "$(jq -c '[.type,.action,.input,.output,[.spans[]|.mode,.frames]]' "$out" | tr '\n' ' ')" \
+	'["plan","reel","a.mp4","plan.mp4",["exact",25,"exact",25]] ["plan","reel","b.mp4","plan.mp4",["exact",25,"exact",25]] ' \
+	'--dry-run: a plan an input'
 not_ok 'and no file' test -e plan.mp4
+run "$HILITE" cut --dry-run --reel smart.mp4 --keep 0..2,3..5 a.mp4
+is "$status:$(jq -r .code "$out")" 3:output_exists 'a file that is there is told'
+run "$HILITE" cut --dry-run --force --reel smart.mp4 --keep 0..2,3..5 a.mp4
+is "$(jq -c '[.spans[]|select(.mode=="copy").frames]|add' "$out")" \
+	"$("$HILITE" cut --force --reel smart.mp4 --keep 0..2,3..5 a.mp4 | jq -s '[.[]|select(.type=="clip").frames_copied]|add')" \
+	'as many are copied as it says'
 
 # More inputs than fit one message between processes.
 i=0

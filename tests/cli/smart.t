@@ -53,6 +53,24 @@ ffmpeg -v error -nostdin -i a.mp4 -c:v mpeg4 -q:v 3 -c:a copy four.mp4
 run "$HILITE" cut --force --name none.mp4 --keep 1.52..6.3 four.mp4
 is "$(facts)" '["exact","a codec without smart cuts",120,true]' 'so it is of a codec that has no seams'
 
+# A plan tells the parts of the clip that is cut then, and its size.
+for to in mp4 mkv; do
+	run "$HILITE" cut --dry-run --name "plan.$to" --keep 1.52..6.3 a.mp4
+	not_ok "$to: a plan writes nothing" test -e "plan.$to"
+	jq -c '[([.spans[]|select(.mode=="exact").frames]|add),([.spans[]|select(.mode=="copy").frames]|add),
+		.spans[0].start,.spans[-1].end]' "$out" >planned
+	planned=$(jq .bytes "$out")
+	run "$HILITE" cut --name "plan.$to" --keep 1.52..6.3 a.mp4
+	is "$(cat planned)" "$(jq -c 'select(.type=="clip")|[.frames_encoded,.frames_copied,.actual_start,.actual_end]' "$out")" \
+		"$to: the parts are those of the clip"
+	is "$planned" "$(jq 'select(.type=="clip").size' "$out")" "$to: so are the bytes"
+done
+run "$HILITE" cut --dry-run --name plan.ts --keep 2.4..3.1 a.mp4
+is "$(jq -c '[.spans[]|.mode,.frames]' "$out")" '["exact",18]' 'what cannot be copied is planned as encoded'
+ok 'with the bytes that it has in the input' test "$(jq .bytes "$out")" -gt 1000
+run "$HILITE" cut --dry-run --gif --keep 2.4..3.1 a.mp4
+is "$(jq -c '[.output,.bytes,.spans[0].mode]' "$out")" '["a-001.gif",null,"exact"]' 'of a preview nobody knows the size'
+
 # Adjacent spans are the whole.
 run "$HILITE" cut --force --name one.mp4 --keep 1.52..6.3 a.mp4
 run "$HILITE" cut --force --reel two.mp4 --keep 1.52..4.2,4.2..6.3 a.mp4
