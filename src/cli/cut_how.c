@@ -161,7 +161,7 @@ int cut_how_read(struct cut_how *out, const struct options *opt, struct err *err
 		.params = {
 			.mode = shaping_option(opt) ? CLIP_EXACT : mode_of(opt),
 			.snap = (enum clip_snap)opt->snap,
-			.verify = !opt->no_verify,
+			.verify = !opt->no_verify && !opt->dry_run,
 			.dry = opt->dry_run,
 			.encoder = encoder_name(opt),
 			.crf = opt->crf,

@@ -379,7 +379,7 @@ int clip_copy(struct input *in, const struct clip_params *params, const struct c
 	if (rc == 0) {
 		fill(&c, out);
 		output_tell(&c.output, whole);
-		rc = params->verify && !params->dry ? verify(&c, out, whole, err) : 0;
+		rc = params->verify ? verify(&c, out, whole, err) : 0;
 	}
 	for (size_t i = 0; i < c.n_tail; i++) {
 		av_packet_free(&c.tail[i].packet);

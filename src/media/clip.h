@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "media/frame.h"
+#include "media/clip_segment.h"
 #include "media/input.h"
 
 #define CLIP_MAX_DROPPED 64
@@ -34,24 +35,6 @@ enum clip_snap {
 	CLIP_SNAP_NEXT,     // the first one that is not before it
 	CLIP_SNAP_NEAREST,
 	CLIP_N_SNAPS,
-};
-
-// Where something moves in the picture as it is coded: 0 to 1 from the left and from the top.
-struct clip_centre {
-	int64_t time_us;
-	double x;
-	double y;
-};
-
-// One span of one input, half-open, in the times of records: 0 is the first presented frame.
-struct clip_segment {
-	int64_t start_us;
-	int64_t end_us;
-	const char *title; // of its chapter, UTF-8, or NULL
-	const struct clip_centre *centres; // in the order of time; for crop_follow
-	size_t n_centres;  // 0: not known
-	const struct cue *cues; // to be burnt in, where they are not the input's own
-	size_t n_cues;     // with cues NULL: the input's own
 };
 
 // Adds the text of a cue, which may hold any markup, as plain text: UTF-8, lines ended by '\n' but

@@ -24,7 +24,8 @@ struct view {
 	int64_t last_end_us;
 	int64_t next_us;      // of the first frame behind; TIME_UNKNOWN: none
 	int64_t n;
-	int64_t bytes;
+	int64_t main_bytes;
+	int64_t sound_bytes;  // beside a picture
 };
 
 // A bound within a microsecond of a frame's time is that time.
@@ -38,7 +39,7 @@ static void look(struct view *v, const AVPacket *packet, int64_t us)
 	const AVStream *st = v->in->fmt->streams[packet->stream_index];
 
 	if (st != v->main || us == TIME_UNKNOWN || keypoint_hides(packet, us)) {
-		v->bytes += st == v->in->audio && is_inside(v, us) ? packet->size : 0;
+		v->sound_bytes += st == v->in->audio && is_inside(v, us) ? packet->size : 0;
 		return;
 	}
 	if (!is_inside(v, us)) {
@@ -55,7 +56,7 @@ static void look(struct view *v, const AVPacket *packet, int64_t us)
 		v->last_end_us = us + input_length_us(st, packet->duration);
 	}
 	v->n++;
-	v->bytes += packet->size;
+	v->main_bytes += packet->size;
 }
 
 static int read_all(struct view *v, AVPacket *packet, struct err *err)
@@ -89,6 +90,14 @@ static bool is_reshaped(const struct clip_params *p)
 		strcmp(p->extension, "webp") == 0;
 }
 
+// The encoder may take the rate that the whole has, in a part that takes less.
+static int64_t expect_bytes(const struct view *v, int64_t length_us)
+{
+	int64_t usual = av_rescale(v->main->codecpar->bit_rate, length_us, INT64_C(8000000));
+
+	return (usual > v->main_bytes ? usual : v->main_bytes) + v->sound_bytes;
+}
+
 static void fill(const struct view *v, struct clip_result *out)
 {
 	const struct clip_params *p = v->params;
@@ -106,7 +115,8 @@ static void fill(const struct view *v, struct clip_result *out)
 		out->frames = av_rescale_q(out->actual_end_us - v->first_us, AV_TIME_BASE_Q, frame);
 	}
 	out->frames_encoded = out->frames;
-	out->bytes = v->in->video && is_reshaped(p) ? CLIP_SIZE_UNKNOWN : v->bytes;
+	out->bytes = v->in->video && is_reshaped(p) ? CLIP_SIZE_UNKNOWN :
+		expect_bytes(v, out->actual_end_us - v->first_us);
 	out->mode = CLIP_EXACT;
 }
 

@@ -297,7 +297,6 @@ static int read_segment(struct smart *s, struct err *err)
 	if (!ended && (smart_picture_end(s, err) < 0 || smart_sound_end(s, err) < 0)) {
 		return -1;
 	}
-	s->seg.n_head = s->seg.n_encoded;
 	return smart_picture_tail(s, err);
 }
 
@@ -415,7 +414,7 @@ int smart_add(struct smart *s, struct input *in, const struct clip_segment *segm
 	if (s->seg.plan.impossible) {
 		return smart_refuse(err, s->seg.plan.reason);
 	}
-	int64_t bytes = s->output.packet_bytes;
+	int64_t bytes = s->output.packet_bytes + s->foreseen_bytes;
 
 	smart_sound_begin(s);
 	if (read_segment(s, err) < 0) {
@@ -425,7 +424,7 @@ int smart_add(struct smart *s, struct input *in, const struct clip_segment *segm
 		return err_set(err, ERR_INPUT, "bad_span", "no frame begins in that span");
 	}
 	fill(s, out);
-	out->bytes = s->output.packet_bytes - bytes;
+	out->bytes = s->output.packet_bytes + s->foreseen_bytes - bytes;
 	int64_t length = av_rescale_q(s->seg.end_pts - s->seg.plan.first_pts, s->main->time_base, s->tb);
 
 	if (s->params->chapters && output_add_chapter(&s->output,
@@ -449,7 +448,8 @@ int smart_finish(struct smart *s, struct clip_output_result *out, struct err *er
 		return -1;
 	}
 	output_tell(&s->output, out);
-	if (!s->params->verify || s->params->dry) {
+	out->size_bytes += s->foreseen_bytes;
+	if (!s->params->verify) {
 		return 0;
 	}
 	int64_t before_us = clock_now_us();

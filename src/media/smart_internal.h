@@ -100,6 +100,7 @@ struct smart {
 	struct smart_receipt *receipts;
 	size_t n_receipts;
 	size_t cap_receipts;
+	int64_t foreseen_bytes; // in a plan, of what would be encoded
 	int64_t told_us;
 	struct deadline deadline; // of the last input
 };

@@ -24,6 +24,7 @@ static int put_encoded(void *opaque, AVPacket *packet, struct err *err)
 	struct smart *s = opaque;
 
 	s->seg.n_encoded++;
+	s->seg.n_head += s->seg.tail_pts == SMART_NEVER;
 	return push(s, packet, false, err);
 }
 
@@ -49,10 +50,24 @@ static int take_frame(void *opaque, AVFrame *frame, struct err *err)
 	return edge_feed(&seg->edge, frame, pts, put_encoded, s, err);
 }
 
+// In a plan, a picture that would be encoded: it is expected to take what it takes now.
+static void foresee(struct smart *s, const AVPacket *packet)
+{
+	struct smart_segment *seg = &s->seg;
+
+	seg->n_encoded++;
+	seg->n_head += packet->pts < seg->plan.copy_pts;
+	seg->last_pts = packet->pts > seg->last_pts ? packet->pts : seg->last_pts;
+	s->foreseen_bytes += packet->size;
+}
+
 static int open_decoder(struct smart *s, int64_t lo, int64_t hi, struct err *err)
 {
 	struct decoder_params params = {.n_threads = s->params->n_threads};
 
+	if (s->params->dry) {
+		return 0;
+	}
 	s->seg.lo = lo;
 	s->seg.hi = hi;
 	s->seg.decoding = true;
@@ -194,6 +209,9 @@ static int settle(struct smart *s, struct err *err)
 		}
 	}
 	for (int i = 0; i < seg->n_held; i++) {
+		if (s->params->dry && !s->copies) {
+			foresee(s, seg->held[i]);
+		}
 		av_packet_free(&seg->held[i]);
 	}
 	seg->n_held = 0;
@@ -212,6 +230,9 @@ static int look_ahead(struct smart *s, AVPacket *packet, bool inside, struct err
 		seg->ahead_pts[seg->n_ahead++] = packet->pts;
 	}
 	seg->passed_end = true;
+	if (s->params->dry && inside && !s->copies) {
+		foresee(s, packet);
+	}
 	if (s->copies && hold(s, packet, err) < 0) {
 		return -1;
 	}
@@ -317,6 +338,11 @@ int smart_picture_take(struct smart *s, AVPacket *packet, int64_t us, struct err
 		return seg->decoding ?
 			decoder_feed(&seg->decoder, packet, s->frame, take_frame, s, err) : 0;
 	}
+	if (s->params->dry && inside && packet->pts < seg->plan.copy_pts &&
+		packet->pts >= seg->plan.first_pts) {
+		foresee(s, packet);
+		return 0;
+	}
 	if (!seg->copying && packet->pts == seg->plan.copy_pts) {
 		return begin_copy(s, packet, err);
 	}
@@ -387,7 +413,7 @@ int smart_picture_tail(struct smart *s, struct err *err)
 	struct smart_segment *seg = &s->seg;
 	struct keypoint from;
 
-	if (seg->tail_pts == SMART_NEVER) {
+	if (seg->tail_pts == SMART_NEVER || s->params->dry) {
 		return 0;
 	}
 	if (keypoint_find(s->in, s->main, input_time_us(s->in, s->main, seg->tail_pts),

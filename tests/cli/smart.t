@@ -53,7 +53,7 @@ ffmpeg -v error -nostdin -i a.mp4 -c:v mpeg4 -q:v 3 -c:a copy four.mp4
 run "$HILITE" cut --force --name none.mp4 --keep 1.52..6.3 four.mp4
 is "$(facts)" '["exact","a codec without smart cuts",120,true]' 'so it is of a codec that has no seams'
 
-# A plan tells the parts of the clip that is cut then, and its size.
+# A plan tells the parts of the clip that is cut then, and about what size it has.
 for to in mp4 mkv; do
 	run "$HILITE" cut --dry-run --name "plan.$to" --keep 1.52..6.3 a.mp4
 	not_ok "$to: a plan writes nothing" test -e "plan.$to"
@@ -63,7 +63,8 @@ for to in mp4 mkv; do
 	run "$HILITE" cut --name "plan.$to" --keep 1.52..6.3 a.mp4
 	is "$(cat planned)" "$(jq -c 'select(.type=="clip")|[.frames_encoded,.frames_copied,.actual_start,.actual_end]' "$out")" \
 		"$to: the parts are those of the clip"
-	is "$planned" "$(jq 'select(.type=="clip").size' "$out")" "$to: so are the bytes"
+	size=$(jq 'select(.type=="clip").size' "$out")
+	ok "$to: about as many bytes" test $((planned * 2)) -gt "$size" -a "$planned" -lt $((size * 2))
 done
 run "$HILITE" cut --dry-run --name plan.ts --keep 2.4..3.1 a.mp4
 is "$(jq -c '[.spans[]|.mode,.frames]' "$out")" '["exact",18]' 'what cannot be copied is planned as encoded'
