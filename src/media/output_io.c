@@ -141,6 +141,7 @@ int output_open_io(struct output *out)
 		return AVERROR(ENOMEM);
 	}
 	out->fmt->flags |= AVFMT_FLAG_CUSTOM_IO;
+	out->fmt->flush_packets = 0; // or each packet is a system call of its own
 	out->fmt->opaque = out;
 	out->fmt->io_open = open_again;
 	out->fmt->io_close2 = close_again;
