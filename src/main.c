@@ -10,8 +10,8 @@
 //     analysis/  numbers out of pictures and sound: features, tracks, score, segments, shots, and
 //                which frames show a video best; pure
 //     worker/    the confined process that touches media bytes, and the messages it sends
-//     record/    what crosses the pipe: JSON Lines in (jobs) and out (records), the schema; cut
-//                lists, one file a family of formats
+//     record/    what crosses the pipe: JSON Lines, tables (csv) and projects in (jobs), JSON Lines
+//                out (records), the schema; cut lists, one file a family of formats
 //     cli/       the command line: options, help, one cmd_*.c a command; composes, prints, exits
 //     keys/, remote/ are to come
 //

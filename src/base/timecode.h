@@ -46,6 +46,7 @@ struct time_facts {
 	int64_t fps_num;     // 0 where not known
 	int64_t fps_den;
 	bool constant;       // constant frame rate
+	int64_t lead_us;     // from where a player shows 0 to the first frame
 };
 
 // ERR_USAGE, "bad_time" where text is none of the forms above or beyond 10 years.

@@ -356,6 +356,16 @@ static int open_resume(struct run *run, struct err *err)
 	return 0;
 }
 
+static bool reads_stdin(const struct options *opt)
+{
+	for (size_t i = 0; i < opt->n_inputs; i++) {
+		if (strcmp(opt->inputs[i], "-") == 0) {
+			return true;
+		}
+	}
+	return opt->n_inputs == 0;
+}
+
 static int set_up(struct run *run, struct err *err)
 {
 	const struct options *opt = run->opt;
@@ -364,8 +374,13 @@ static int set_up(struct run *run, struct err *err)
 		.n_inputs = opt->n_inputs,
 		.fd = STDIN_FILENO,
 		.nul = opt->null,
+		.source = opt->source,
 	};
 
+	if (opt->source && !reads_stdin(opt)) {
+		return err_set(err, ERR_USAGE, "conflict",
+			"--source is for segments on stdin, which is not read");
+	}
 	if (opt->n_inputs == 0 && isatty(STDIN_FILENO)) {
 		err_set(err, ERR_USAGE, "no_input", "no input");
 		return err_hint(err,

@@ -213,6 +213,11 @@ static void start(struct spans *out, const struct job *job, const struct time_fa
 			.source = &job->spans[i],
 		};
 
+		// What begins with the sound begins with the first frame.
+		if (job->spans[i].from_container) {
+			span.start_us = later(span.start_us - facts->lead_us, 0);
+			span.end_us -= span.end_us < SPANS_FAR_US ? facts->lead_us : 0;
+		}
 		check(&span, facts);
 		add(out, span);
 	}

@@ -13,7 +13,7 @@
 #include "record/jobs.h"
 
 // The end of a span where the input's duration is not known and nothing else was said; 10 years.
-#define SPANS_FAR_US (INT64_C(10) * 366 * 86400 * 1000000)
+#define SPANS_FAR_US JOB_FAR_US
 
 // A span to cut, and the record that it comes from (NULL: none).
 struct span {

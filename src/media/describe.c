@@ -221,5 +221,6 @@ struct time_facts describe_time(const struct facts *facts)
 		.fps_num = facts->has_video ? facts->video.fps.num : 0,
 		.fps_den = facts->has_video ? facts->video.fps.den : 0,
 		.constant = facts->has_video && facts->video.fps_mode == FACT_FPS_CONSTANT,
+		.lead_us = facts_lead_us(facts),
 	};
 }

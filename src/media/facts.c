@@ -57,3 +57,23 @@ void facts_release(struct facts *facts)
 	mem_free(facts->tags);
 	facts_init(facts);
 }
+
+int64_t facts_lead_us(const struct facts *facts)
+{
+	int64_t first = facts->start_time_us;
+
+	if (first == FACT_UNKNOWN) {
+		return 0;
+	}
+	for (size_t i = 0; i < facts->n_streams; i++) {
+		const struct fact_stream *stream = &facts->streams[i];
+		bool counts = stream->kind == FACT_STREAM_VIDEO || stream->kind ==
+			FACT_STREAM_AUDIO;
+
+		if (counts && !stream->attached_picture && stream->start_time_us != FACT_UNKNOWN &&
+			stream->start_time_us < first) {
+			first = stream->start_time_us;
+		}
+	}
+	return facts->start_time_us - first;
+}

@@ -127,6 +127,10 @@ void facts_init(struct facts *facts);
 // "video", "attachment"; the string is constant.
 const char *fact_stream_kind_name(enum fact_stream_kind kind);
 
+// Microseconds from the moment that a player shows as 0, where the first packet of picture or sound
+// stands, to the first picture, from which our times count.
+int64_t facts_lead_us(const struct facts *facts);
+
 // Frees the arrays and leaves them empty; the struct itself is the caller's.
 void facts_release(struct facts *facts);
 

@@ -39,9 +39,6 @@ int cutlist_frames_count(struct cutlist_frames *out, const struct cutlist *list,
 	struct err *err);
 void cutlist_frames_release(struct cutlist_frames *frames);
 
-// Microseconds from the moment that a player shows as 0, where the first packet of picture or sound
-// stands, to the first picture, from which our times count.
-int64_t cutlist_lead_us(const struct facts *facts);
 
 // Adds text as one line of valid UTF-8: control characters become spaces, bad bytes U+FFFD.
 void cutlist_add_line(struct str *out, const char *text);

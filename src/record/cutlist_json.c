@@ -173,7 +173,7 @@ static json_t *tags(const struct cutlist_event *event)
 int cutlist_llc(struct str *out, const struct cutlist *list, struct str *notes, struct err *err)
 {
 	const struct cutlist_source *source = &list->sources[0];
-	const int64_t lead = cutlist_lead_us(source->facts);
+	const int64_t lead = facts_lead_us(source->facts);
 	json_t *segments = json_array();
 
 	(void)notes;

@@ -130,7 +130,7 @@ static int compare(const void *a, const void *b)
 static int collect(struct chapters *out, const struct cutlist *list, bool needs_end,
 	struct err *err)
 {
-	const int64_t lead = cutlist_lead_us(list->sources[0].facts);
+	const int64_t lead = facts_lead_us(list->sources[0].facts);
 	struct chapter *all = mem_zalloc(list->n_events * sizeof(*all));
 	size_t n = 0;
 

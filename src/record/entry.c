@@ -57,25 +57,6 @@ static int64_t read_time(const json_t *value)
 	return json_is_number(value) ? time_from_seconds(json_number_value(value)) : TIME_UNKNOWN;
 }
 
-// The title as one that fits; NULL where there is none.
-static char *read_title(const json_t *object)
-{
-	const char *title = jsonl_text(object, "title");
-
-	if (!title) {
-		return NULL;
-	}
-	size_t len = strlen(title);
-
-	if (len >= JOB_TITLE_SIZE) {
-		len = JOB_TITLE_SIZE - 1;
-		while (len > 0 && ((unsigned char)title[len] & 0xc0) == 0x80) {
-			len--;
-		}
-	}
-	return mem_dup(title, len);
-}
-
 static int read_span(struct job_span *out, const json_t *object, struct err *err)
 {
 	const json_t *start = json_object_get(object, "start");
@@ -96,6 +77,7 @@ static int read_span(struct job_span *out, const json_t *object, struct err *err
 	}
 	const json_t *rank = json_object_get(object, "rank");
 	const json_t *score = json_object_get(object, "score");
+	const char *title = jsonl_text(object, "title");
 	const json_int_t n = json_is_integer(rank) ? json_integer_value(rank) : -1;
 
 	*out = (struct job_span){
@@ -104,7 +86,7 @@ static int read_span(struct job_span *out, const json_t *object, struct err *err
 		.peak_us = read_time(json_object_get(object, "peak")),
 		.rank = n >= 0 && n <= INT32_MAX ? (int)n : -1,
 		.score = json_is_number(score) ? json_number_value(score) : (double)NAN,
-		.title = read_title(object),
+		.title = title ? job_title(title) : NULL,
 	};
 	return 0;
 }

@@ -3,7 +3,22 @@
 
 #include "record/job.h"
 
+#include <string.h>
+
 #include "base/mem.h"
+
+char *job_title(const char *title)
+{
+	size_t len = strlen(title);
+
+	if (len >= JOB_TITLE_SIZE) {
+		len = JOB_TITLE_SIZE - 1;
+		while (len > 0 && ((unsigned char)title[len] & 0xc0) == 0x80) {
+			len--;
+		}
+	}
+	return mem_dup(title, len);
+}
 
 void job_span_release(struct job_span *span)
 {

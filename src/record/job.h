@@ -7,10 +7,14 @@
 #ifndef RECORD_JOB_H
 #define RECORD_JOB_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
+
+// The end of a span that goes to the end of its input; 10 years.
+#define JOB_FAR_US (INT64_C(10) * 366 * 86400 * 1000000)
 
 #define JOB_TITLE_SIZE 1024 // bytes of a span's title; longer ones are cut at a character's bound
 
@@ -29,6 +33,7 @@ struct job_span {
 	int rank;        // -1 where not given
 	double score;    // NaN where not given
 	char *title;     // UTF-8, or NULL
+	bool from_container; // times count from the start of the container, not the first frame
 };
 
 struct job {
@@ -46,5 +51,8 @@ struct job {
 void job_release(struct job *job);
 
 void job_span_release(struct job_span *span);
+
+// A copy of the title that fits, to be freed with mem_free.
+char *job_title(const char *title);
 
 #endif

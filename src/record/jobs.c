@@ -10,12 +10,22 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/timecode.h"
+#include "record/csv.h"
 #include "record/entry.h"
 #include "record/lines.h"
+#include "record/project.h"
 #include "record/sniff.h"
 
 // One line yields at most the group that it closes and a job of its own.
 #define MAX_READY 2
+
+// What stdin holds.
+enum form {
+	FORM_UNKNOWN,  // no line was seen
+	FORM_LINES,    // paths and records
+	FORM_TABLE,
+	FORM_PROJECTS,
+};
 
 struct jobs {
 	struct jobs_params params;
@@ -23,6 +33,11 @@ struct jobs {
 	struct lines *lines; // set while stdin is being read
 	bool stdin_begun;    // its first bytes were looked at
 	bool stdin_done;
+	enum form form;
+	struct csv csv;
+	struct str text;     // of projects
+	size_t text_at;      // what was read of it
+	bool text_broken;    // some of it is missing, which was told
 	struct job group;    // JOB_SPANS; path is NULL where no group is open
 	size_t group_cap;
 	struct job ready[MAX_READY];
@@ -47,6 +62,7 @@ void jobs_free(struct jobs *jobs)
 	}
 	job_release(&jobs->group);
 	lines_free(jobs->lines);
+	str_release(&jobs->text);
 	mem_free(jobs);
 }
 
@@ -159,42 +175,38 @@ static bool ends_group(const struct jobs *jobs, const struct entry *entry)
 	return strcmp(entry->path, jobs->group.path) != 0;
 }
 
-static void put_record(struct jobs *jobs, const char *line, size_t len)
+// Takes over what the entry of a line holds.
+static void put_entry(struct jobs *jobs, struct entry *entry, const char *line, size_t len)
 {
-	struct entry entry;
 	struct job job = {0};
 
-	if (line[len - 1] == '\r') {
-		len--;
-	}
-	entry_read(&entry, line, len);
-	if (ends_group(jobs, &entry)) {
+	if (ends_group(jobs, entry)) {
 		close_group(jobs);
 	}
-	switch (entry.kind) {
+	switch (entry->kind) {
 	case ENTRY_WHOLE:
 		job.kind = JOB_WHOLE;
-		job.path = entry.path;
-		entry.path = NULL;
+		job.path = entry->path;
+		entry->path = NULL;
 		put_named(jobs, &job);
 		break;
 	case ENTRY_SPAN:
-		add_span(jobs, &entry);
+		add_span(jobs, entry);
 		break;
 	case ENTRY_PASS:
 		job.kind = JOB_PASS;
-		job.path = entry.path;
+		job.path = entry->path;
 		job.line = mem_dup(line, len);
 		job.line_len = len;
-		job.pass_kind = entry.pass_kind;
-		entry.path = NULL;
+		job.pass_kind = entry->pass_kind;
+		entry->path = NULL;
 		put_ready(jobs, &job);
 		break;
 	case ENTRY_ERROR:
 		job.kind = JOB_ERROR;
-		job.path = entry.path;
-		job.err = entry.err;
-		entry.path = NULL;
+		job.path = entry->path;
+		job.err = entry->err;
+		entry->path = NULL;
 		err_wrap(&job.err, "line %llu of the input",
 			(unsigned long long)lines_number(jobs->lines));
 		put_ready(jobs, &job);
@@ -203,7 +215,119 @@ static void put_record(struct jobs *jobs, const char *line, size_t len)
 	case ENTRY_NONE:
 		break;
 	}
-	entry_release(&entry);
+	entry_release(entry);
+}
+
+static void put_record(struct jobs *jobs, const char *line, size_t len)
+{
+	struct entry entry;
+
+	if (line[len - 1] == '\r') {
+		len--;
+	}
+	entry_read(&entry, line, len);
+	put_entry(jobs, &entry, line, len);
+}
+
+static void put_row(struct jobs *jobs, const char *line, size_t len)
+{
+	struct entry entry;
+
+	csv_read(&jobs->csv, &entry, line, len);
+	if (entry.kind != ENTRY_NONE) {
+		put_entry(jobs, &entry, line, len);
+	}
+}
+
+static void add_text(struct jobs *jobs, const char *line, size_t len)
+{
+	if (jobs->text_broken) {
+		return;
+	}
+	if (len >= PROJECT_MAX_BYTES - jobs->text.len) {
+		jobs->text_broken = true;
+		put_error(jobs, "line_too_long", "the project is too long, and was skipped");
+		return;
+	}
+	str_add(&jobs->text, line, len);
+	str_addc(&jobs->text, '\n');
+}
+
+// The next project of the text, where there is one left.
+static enum jobs_event read_project(struct jobs *jobs)
+{
+	const char *text = str_text(&jobs->text) + jobs->text_at;
+	struct job job;
+	size_t used = project_read(&job, text, jobs->text.len - jobs->text_at,
+		jobs->params.source);
+
+	jobs->text_at = used > 0 ? jobs->text_at + used : jobs->text.len;
+	if (job.kind == JOB_ERROR) {
+		put_ready(jobs, &job);
+	} else if (job.n_spans > 0) {
+		put_named(jobs, &job);
+	} else {
+		job_release(&job);
+	}
+	return JOBS_JOB;
+}
+
+// What stdin holds is seen by its first line. True: the line was no more than that.
+static bool see_form(struct jobs *jobs, const char *line, size_t len)
+{
+	jobs->form = FORM_LINES;
+	if (jobs->params.nul) {
+		return false;
+	}
+	if (project_begins(line, len)) {
+		jobs->form = FORM_PROJECTS;
+		return false;
+	}
+	const enum csv_first first = csv_begin(&jobs->csv, line, len, jobs->params.source);
+
+	if (first != CSV_NONE) {
+		jobs->form = FORM_TABLE;
+	}
+	return first == CSV_HEADER;
+}
+
+static void put_line(struct jobs *jobs, const char *line, size_t len)
+{
+	if (len == 0 || (len == 1 && line[0] == '\r' && !jobs->params.nul)) {
+		return;
+	}
+	if (jobs->form == FORM_UNKNOWN && see_form(jobs, line, len)) {
+		return;
+	}
+	if (jobs->form == FORM_TABLE) {
+		put_row(jobs, line, len);
+	} else if (jobs->form == FORM_PROJECTS) {
+		add_text(jobs, line, len);
+	} else if (len > 0 && line[0] == '{' && !jobs->params.nul) {
+		put_record(jobs, line, len);
+	} else {
+		put_path(jobs, line, len);
+	}
+}
+
+// A line that is missing breaks a project, but no list.
+static void skip_line(struct jobs *jobs)
+{
+	if (!jobs->text_broken) {
+		put_error(jobs, "line_too_long", "it is too long, and was skipped");
+	}
+	jobs->text_broken = jobs->form == FORM_PROJECTS;
+}
+
+static void end_stdin(struct jobs *jobs)
+{
+	close_group(jobs);
+	lines_free(jobs->lines);
+	jobs->lines = NULL;
+	jobs->stdin_done = true;
+	if (jobs->text_broken) {
+		jobs->text_at = jobs->text.len;
+	}
 }
 
 // Looks at the first bytes of stdin: media, or a byte order mark to be skipped.
@@ -251,20 +375,13 @@ static enum jobs_event read_line(struct jobs *jobs, struct err *err)
 	switch (event) {
 	case LINES_LINE:
 	case LINES_HALF:
-		if (len > 0 && line[0] == '{' && !jobs->params.nul) {
-			put_record(jobs, line, len);
-		} else {
-			put_path(jobs, line, len);
-		}
+		put_line(jobs, line, len);
 		return JOBS_JOB;
 	case LINES_TOO_LONG:
-		put_error(jobs, "line_too_long", "it is too long, and was skipped");
+		skip_line(jobs);
 		return JOBS_JOB;
 	case LINES_END:
-		close_group(jobs);
-		lines_free(jobs->lines);
-		jobs->lines = NULL;
-		jobs->stdin_done = true;
+		end_stdin(jobs);
 		return JOBS_JOB;
 	case LINES_WAIT:
 		return JOBS_WAIT;
@@ -301,8 +418,15 @@ static enum jobs_event take_input(struct jobs *jobs)
 enum jobs_event jobs_next(struct jobs *jobs, struct job *out, struct err *err)
 {
 	while (jobs->n_ready == 0) {
-		const enum jobs_event event = jobs->lines ? read_line(jobs, err) : take_input(jobs);
+		enum jobs_event event;
 
+		if (jobs->lines) {
+			event = read_line(jobs, err);
+		} else if (jobs->text_at < jobs->text.len) {
+			event = read_project(jobs);
+		} else {
+			event = take_input(jobs);
+		}
 		if (event != JOBS_JOB) {
 			return event;
 		}

@@ -6,6 +6,9 @@
 // other form one job. A line that cannot be understood becomes an error job in its place, and
 // the rest goes on.
 //
+// Where its first line is the header of a table (csv.h) or begins a project (project.h), stdin holds
+// that to its end.
+//
 // A group of spans is ended by a closing record (which is consumed), by whatever names another
 // input, by a job for the whole of the same input, or by the end of the stream. Lines that name
 // no input, and bad spans of the same input, come out at once and leave the group open.
@@ -26,6 +29,7 @@ struct jobs_params {
 	size_t n_inputs;
 	int fd;                    // stdin; stays the caller's
 	bool nul;                  // stdin holds nothing but paths, each ended by a NUL
+	const char *source;        // the input of segments that name none; must outlive the jobs
 };
 
 struct jobs *jobs_new(const struct jobs_params *params);

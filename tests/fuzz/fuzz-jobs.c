@@ -3,7 +3,7 @@
 
 // The lines on stdin, as jobs. Whatever they hold, each job must be sound, the jobs must end,
 // and the record of an error about one must be a line that our own reader takes. The first byte
-// chooses between newlines and NULs.
+// chooses between newlines, NULs, and newlines where tables need name no input.
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -65,7 +65,7 @@ static void check_job(const struct job *job)
 	}
 }
 
-static void check_jobs(const uint8_t *data, size_t size, bool nul)
+static void check_jobs(const uint8_t *data, size_t size, char kind)
 {
 	int ends[2];
 
@@ -73,7 +73,11 @@ static void check_jobs(const uint8_t *data, size_t size, bool nul)
 		abort();
 	}
 	close(ends[1]);
-	const struct jobs_params params = {.fd = ends[0], .nul = nul};
+	const struct jobs_params params = {
+		.fd = ends[0],
+		.nul = kind == '0',
+		.source = kind == 's' ? "f.mp4" : NULL,
+	};
 	struct jobs *jobs = jobs_new(&params);
 	struct err err = {0};
 	size_t n = 0;
@@ -117,7 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0 || size > MAX_BYTES) {
 		return 0;
 	}
-	check_jobs(data + 1, size - 1, data[0] == '0');
+	check_jobs(data + 1, size - 1, (char)data[0]);
 	check_closing(data + 1, size - 1);
 	return 0;
 }

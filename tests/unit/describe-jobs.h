@@ -77,14 +77,24 @@ static inline int fd_of(const void *bytes, size_t len)
 	return fd;
 }
 
-static inline void describe_bytes(struct str *out, const void *bytes, size_t len, bool nul)
+static inline void describe_stdin(struct str *out, const void *bytes, size_t len,
+	const struct jobs_params *like)
 {
-	const struct jobs_params params = {.fd = fd_of(bytes, len), .nul = nul};
+	struct jobs_params params = *like;
+
+	params.fd = fd_of(bytes, len);
 	struct jobs *jobs = jobs_new(&params);
 
 	describe_jobs(out, jobs);
 	jobs_free(jobs);
 	close(params.fd);
+}
+
+static inline void describe_bytes(struct str *out, const void *bytes, size_t len, bool nul)
+{
+	const struct jobs_params params = {.nul = nul};
+
+	describe_stdin(out, bytes, len, &params);
 }
 
 #endif

@@ -6,7 +6,7 @@
 #include "cli/spans.h"
 #include "tests/tap.h"
 
-static const struct time_facts facts = {100000000, 25, 1, true};
+static const struct time_facts facts = {100000000, 25, 1, true, 0};
 
 struct row {
 	const char *what;

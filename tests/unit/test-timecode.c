@@ -76,9 +76,9 @@ static void test_parse(void)
 
 static void test_resolve(void)
 {
-	static const struct time_facts cfr = {100000000, 30000, 1001, true};
-	static const struct time_facts vfr = {100000000, 30, 1, false};
-	static const struct time_facts unknown = {TIME_UNKNOWN, 0, 0, false};
+	static const struct time_facts cfr = {100000000, 30000, 1001, true, 0};
+	static const struct time_facts vfr = {100000000, 30, 1, false, 0};
+	static const struct time_facts unknown = {TIME_UNKNOWN, 0, 0, false, 0};
 	static const struct {
 		const char *in;
 		const struct time_facts *facts;

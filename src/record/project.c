@@ -1,0 +1,175 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+#include "record/project.h"
+
+#include <jansson.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/timecode.h"
+#include "record/json5.h"
+#include "record/jsonl.h"
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool holds(const char *line, size_t len, const char *word)
+{
+	const size_t n = strlen(word);
+
+	for (size_t i = 0; i + n <= len; i++) {
+		if (memcmp(line + i, word, n) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool project_begins(const char *line, size_t len)
+{
+	json_t *object;
+	struct err ignored;
+
+	while (len > 0 && is_space(line[len - 1])) {
+		len--;
+	}
+	if (len == 0 || line[0] != '{') {
+		return false;
+	}
+	if (len == 1) {
+		return true;
+	}
+	if (!holds(line, len, "cutSegments")) {
+		return false;
+	}
+	if (jsonl_read(&object, line, len, &ignored) < 0) {
+		return true;
+	}
+	const bool begins = json_object_get(object, "cutSegments") &&
+		!json_object_get(object, "type");
+
+	json_decref(object);
+	return begins;
+}
+
+// Seconds; `absent` where there is nothing. TIME_UNKNOWN: something else.
+static int64_t read_time(const json_t *value, int64_t absent)
+{
+	if (!value || json_is_null(value)) {
+		return absent;
+	}
+	return json_is_number(value) ? time_from_seconds(json_number_value(value)) : TIME_UNKNOWN;
+}
+
+// Tags are texts: those that hilite writes are numbers.
+static void read_tags(struct job_span *span, const json_t *tags)
+{
+	const char *rank = jsonl_text(tags, "rank");
+	const char *score = jsonl_text(tags, "score");
+	char *end;
+
+	if (rank) {
+		const long value = strtol(rank, &end, 10);
+
+		span->rank = end > rank && *end == '\0' && value >= 0 && value <= INT_MAX ?
+			(int)value : -1;
+	}
+	if (score) {
+		const double value = strtod(score, &end);
+
+		span->score = end > score && *end == '\0' && isfinite(value) ? value : (double)NAN;
+	}
+}
+
+static int read_segment(struct job_span *out, const json_t *segment, size_t number, struct err *err)
+{
+	*out = (struct job_span){
+		.start_us = read_time(json_object_get(segment, "start"), 0),
+		.end_us = read_time(json_object_get(segment, "end"), JOB_FAR_US),
+		.peak_us = TIME_UNKNOWN,
+		.rank = -1,
+		.score = (double)NAN,
+		.from_container = true,
+	};
+	if (!json_is_object(segment) || out->start_us == TIME_UNKNOWN ||
+		out->end_us == TIME_UNKNOWN || out->end_us <= out->start_us) {
+		return err_set(err, ERR_INPUT, "bad_record",
+			"segment %zu of the project has no 'start' before its 'end'", number);
+	}
+	const char *name = jsonl_text(segment, "name");
+
+	if (name && name[0] != '\0') {
+		out->title = job_title(name);
+	}
+	read_tags(out, json_object_get(segment, "tags"));
+	return 0;
+}
+
+static int read_project(struct job *out, const json_t *project, const char *source, struct err *err)
+{
+	const char *name = source ? source : jsonl_text(project, "mediaFileName");
+	const json_t *segments = json_object_get(project, "cutSegments");
+	size_t cap = 0;
+
+	if (!name || name[0] == '\0') {
+		err_set(err, ERR_INPUT, "bad_record", "the project names no 'mediaFileName'");
+		return err_hint(err, "--source gives the file that it is of");
+	}
+	out->path = mem_strdup(name);
+	if (!json_is_array(segments)) {
+		return err_set(err, ERR_INPUT, "bad_record", "the project has no 'cutSegments'");
+	}
+	for (size_t i = 0; i < json_array_size(segments); i++) {
+		const json_t *segment = json_array_get(segments, i);
+
+		if (json_is_false(json_object_get(segment, "selected"))) {
+			continue;
+		}
+		out->spans = mem_grow(out->spans, &cap, out->n_spans + 1, sizeof(*out->spans));
+		if (read_segment(&out->spans[out->n_spans], segment, i + 1, err) < 0) {
+			return -1;
+		}
+		out->n_spans++;
+	}
+	return 0;
+}
+
+size_t project_read(struct job *out, const char *text, size_t len, const char *source)
+{
+	struct str json = {0};
+	json_t *project = NULL;
+	struct err err = {0};
+	size_t used = 0;
+
+	*out = (struct job){.kind = JOB_SPANS};
+	while (len > 0 && is_space(text[len - 1])) {
+		len--;
+	}
+	if (len == 0) {
+		return 0;
+	}
+	int rc = json5_object(&json, text, len, &used, &err);
+
+	if (rc < 0) {
+		used = len;
+	} else {
+		rc = jsonl_read(&project, str_text(&json), json.len, &err);
+	}
+	if (rc == 0) {
+		rc = read_project(out, project, source, &err);
+	}
+	if (rc < 0) {
+		job_release(out);
+		*out = (struct job){.kind = JOB_ERROR, .err = err};
+	}
+	json_decref(project);
+	str_release(&json);
+	return used;
+}
