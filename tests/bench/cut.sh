@@ -21,6 +21,19 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 tab=$(printf '\t')
 
+# The long file is put together of several encodes, and where its parameter sets change nothing can be
+# copied across. So two minutes of it are encoded once more, as one, and repeated.
+one=$cache/1080p-h264-600s-one.mp4
+if [ ! -s "$one" ]; then
+	echo "cut.sh: encoding $one" >&2
+	ffmpeg -nostdin -v error -y -i "$file" -t 120 -map 0:v:0 -map 0:a:0 -c:v libx264 -preset veryfast -crf 22 \
+		-c:a aac -b:a 128k "$work/one.mp4"
+	ffmpeg -nostdin -v error -y -stream_loop 4 -i "$work/one.mp4" -c copy "$work/five.mp4"
+	mv "$work/five.mp4" "$one"
+	rm -f "$work/one.mp4"
+fi
+file=$one
+
 quoted() {
 	printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
 }
