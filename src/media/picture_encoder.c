@@ -166,6 +166,10 @@ int picture_encoder_open(struct picture_encoder *out, const struct picture_encod
 	if (p->fields) {
 		picture_looks_set_fields(ctx, st->codecpar, f);
 	}
+	// An AVI knows no times, only an order: that of decoding must be that of display.
+	if (strcmp(p->muxer->name, "avi") == 0) {
+		ctx->max_b_frames = 0;
+	}
 	if (row) {
 		set_quality(ctx, row, p);
 	}

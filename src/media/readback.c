@@ -33,7 +33,9 @@ static int read_all(struct readback *out, struct input *in, AVPacket *packet, st
 		}
 		if (in->fmt->streams[packet->stream_index] == st &&
 			!(packet->flags & AV_PKT_FLAG_DISCARD)) {
-			count(out, input_time_us(in, st, packet->pts));
+			// Where a container knows no times (AVI), the order of packets gives them.
+			count(out, input_time_us(in, st, packet->pts != AV_NOPTS_VALUE ?
+				packet->pts : packet->dts));
 		}
 		av_packet_unref(packet);
 	}

@@ -53,6 +53,12 @@ ffmpeg -v error -nostdin -i a.mp4 -c:v mpeg4 -q:v 3 -c:a copy four.mp4
 run "$HILITE" cut --force --name none.mp4 --keep 1.52..6.3 four.mp4
 is "$(facts)" '["exact","a codec without smart cuts",120,true]' 'so it is of a codec that has no seams'
 
+# An AVI knows no times: what is made for one has its pictures in the order of display.
+ffmpeg -v error -nostdin -i a.mp4 -c:v copy -c:a pcm_s16le a.avi
+run "$HILITE" cut --force --name none.avi --keep 1.52..6.3 a.avi
+is "$(facts)" '["exact","pictures without a time of their own",120,true]' 'H.264 in AVI is encoded'
+is "$(ffprobe -v error -select_streams v -show_entries stream=has_b_frames -of csv=p=0 none.avi)" 0 'without reordering'
+
 # A plan tells the parts of the clip that is cut then, and about what size it has.
 for to in mp4 mkv; do
 	run "$HILITE" cut --dry-run --name "plan.$to" --keep 1.52..6.3 a.mp4
