@@ -58,7 +58,7 @@ measure_span() {
 	hilite="$(quoted "$HILITE") cut -q --force -o $(quoted "$work") --keep $from..$to"
 
 	# shellcheck disable=SC2086
-	"$HILITE" cut -q --mode smart --keep "$from..$to" -o "$work" --name told.mp4 "$file" >"$work/told"
+	"$HILITE" cut -q --force --mode smart --keep "$from..$to" -o "$work" --name told.mp4 "$file" >"$work/told"
 	frames=$(field frames <"$work/told")
 	encoded=$(field frames_encoded <"$work/told")
 	echo
@@ -125,7 +125,13 @@ judge() {
 		--tool "sh -c '\"$HILITE\" cut -q --mode smart --reel {out} < {jsonl}'" $rows || :
 }
 
-measure_span 61.37 91.37 encode
+# What smart saves depends on how far the start is from the next keyframe: a span that begins where
+# the file happens to be, and one that begins five frames before a keyframe.
+key=$(ffprobe -v error -select_streams v -read_intervals 60%+20 -show_entries packet=pts_time,flags -of csv=p=0 "$file" |
+	awk -F, '$1 > 60 && $2 ~ /K/ { print $1; exit }')
+near=$(awk -v k="$key" 'BEGIN { print k - 0.17 }')
+measure_span 61.37 91.37 ''
+measure_span "$near" "$(awk -v a="$near" 'BEGIN { print a + 30 }')" encode
 measure_span 61.37 541.37 ''
 measure_hour
 judge

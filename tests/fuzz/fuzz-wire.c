@@ -1,12 +1,13 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// What a worker sends, read as whatever it may be.
+// What a worker sends, read as whatever it may be; and the order that it gets, behind an 'o'.
 
 #include <stdint.h>
 
 #include "base/mem.h"
 #include "worker/wire_clip.h"
+#include "worker/wire_cut.h"
 #include "worker/wire_facts.h"
 #include "worker/wire_sample.h"
 #include "worker/wire_tracks.h"
@@ -41,6 +42,20 @@ static void read_sample(struct wire_in *in, unsigned which)
 	}
 }
 
+static void read_order(struct wire_in *in)
+{
+	struct cut_order order;
+	struct cut_order_storage storage;
+	struct str again = {0};
+	struct err err;
+
+	if (wire_get_cut(in, &order, &storage, &err) == 0) {
+		wire_put_cut(&again, &order);
+	}
+	str_release(&again);
+	wire_release_cut(&storage);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct err err;
@@ -55,6 +70,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct wire_in in = {.at = (const char *)data + 1, .left = size - 1};
 	struct wire_in again;
 
+	if (data[0] == 'o') {
+		read_order(&in);
+		return 0;
+	}
 	switch (data[0] % 8) {
 	case 0:
 		wire_get_facts(&in, &facts, &err);

@@ -8,6 +8,7 @@
 #include "base/timecode.h"
 #include "tests/tap.h"
 #include "worker/wire_clip.h"
+#include "worker/wire_cut.h"
 #include "worker/wire_facts.h"
 #include "worker/wire_tracks.h"
 
@@ -204,6 +205,57 @@ static void test_output(void)
 	str_release(&s);
 }
 
+static void test_order(void)
+{
+	static const int streams[] = {0, 3};
+	static const int64_t sizes[] = {1000, 2000};
+	static const struct cut_segment segments[] = {
+		{.input = 1, .span = {.start_us = -5, .end_us = 9, .title = "One"}},
+		{.input = 0, .span = {.start_us = 3, .end_us = 4}},
+	};
+	const struct cut_order in = {
+		.params = {
+			.extension = "mkv",
+			.mode = CLIP_EXACT,
+			.streams = {.choice = CLIP_STREAMS_LIST, .list = streams, .n = 2},
+			.dry = true,
+			.encoder = "libx265",
+			.crf = 21.5,
+			.scale_w = 640,
+			.loudness_lufs = -14,
+			.crossfade_us = 500000,
+		},
+		.sizes = sizes,
+		.n_inputs = 2,
+		.segments = segments,
+		.n_segments = 2,
+	};
+	struct cut_order out;
+	struct cut_order_storage storage;
+	struct str s = {0};
+	struct str again = {0};
+	struct err err = {0};
+	size_t n_taken = 0;
+
+	wire_put_cut(&s, &in);
+	struct wire_in w = reading(&s, s.len);
+
+	is_int(wire_get_cut(&w, &out, &storage, &err), 0, "an order goes there and back");
+	wire_put_cut(&again, &out);
+	ok(again.len == s.len && memcmp(again.data, s.data, s.len) == 0, "and is the same then");
+	is_str(out.segments[0].span.title, "One", "with its titles");
+	ok(!out.segments[1].span.title, "and those that are none");
+	wire_release_cut(&storage);
+	for (size_t len = 0; len < s.len; len++) {
+		w = reading(&s, len);
+		n_taken += wire_get_cut(&w, &out, &storage, &err) == 0;
+		wire_release_cut(&storage);
+	}
+	is_int((int64_t)n_taken, 0, "cut short it is refused, wherever that is");
+	str_release(&again);
+	str_release(&s);
+}
+
 int main(void)
 {
 	test_facts();
@@ -211,5 +263,6 @@ int main(void)
 	test_text();
 	test_clip();
 	test_output();
+	test_order();
 	return tap_done();
 }
