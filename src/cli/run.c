@@ -374,12 +374,14 @@ static int set_up(struct run *run, struct err *err)
 		.n_inputs = opt->n_inputs,
 		.fd = STDIN_FILENO,
 		.nul = opt->null,
+		.segments = strcmp(run->ops->name, "cut") == 0,
 		.source = opt->source,
 	};
 
-	if (opt->source && !reads_stdin(opt)) {
+	if (opt->source && (opt->null || !reads_stdin(opt))) {
 		return err_set(err, ERR_USAGE, "conflict",
-			"--source is for segments on stdin, which is not read");
+			"--source is for segments on stdin, which %s",
+			opt->null ? "holds paths with --null" : "is not read");
 	}
 	if (opt->n_inputs == 0 && isatty(STDIN_FILENO)) {
 		err_set(err, ERR_USAGE, "no_input", "no input");

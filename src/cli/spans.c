@@ -213,9 +213,9 @@ static void start(struct spans *out, const struct job *job, const struct time_fa
 			.source = &job->spans[i],
 		};
 
-		// What begins with the sound begins with the first frame.
+		// What begins with the container begins with the first frame.
 		if (job->spans[i].from_container) {
-			span.start_us = later(span.start_us - facts->lead_us, 0);
+			span.start_us -= span.start_us > 0 ? facts->lead_us : span.start_us;
 			span.end_us -= span.end_us < SPANS_FAR_US ? facts->lead_us : 0;
 		}
 		check(&span, facts);

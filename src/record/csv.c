@@ -25,8 +25,25 @@ static const struct {
 	{"rank", CSV_RANK}, {"score", CSV_SCORE}, {"peak", CSV_PEAK},
 };
 
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static void add_trimmed(struct str *cell, const char *from, const char *to)
+{
+	while (from < to && is_space(*from)) {
+		from++;
+	}
+	while (to > from && is_space(to[-1])) {
+		to--;
+	}
+	str_add(cell, from, (size_t)(to - from));
+}
+
 // Moves *at behind the next cell and its delimiter; *more tells whether one follows. -1: a quotation
-// mark is not closed, or something stands behind it.
+// mark is not closed, or something stands behind it. Spaces around a cell that is not quoted are left
+// out.
 static int next_cell(const char **at, const char *end, char delimiter, struct str *cell, bool *more)
 {
 	const char *p = *at;
@@ -42,9 +59,12 @@ static int next_cell(const char **at, const char *end, char delimiter, struct st
 		}
 		p++;
 	} else {
-		for (; p < end && *p != delimiter; p++) {
-			str_addc(cell, *p);
+		const char *from = p;
+
+		while (p < end && *p != delimiter) {
+			p++;
 		}
+		add_trimmed(cell, from, p);
 	}
 	if (p < end && *p != delimiter) {
 		return -1;
@@ -52,18 +72,6 @@ static int next_cell(const char **at, const char *end, char delimiter, struct st
 	*more = p < end;
 	*at = p + *more;
 	return 0;
-}
-
-// Without the spaces at both ends.
-static const char *trim(struct str *cell)
-{
-	while (cell->len > 0 && (cell->data[cell->len - 1] == ' ' ||
-			cell->data[cell->len - 1] == '\t')) {
-		str_cut(cell, cell->len - 1);
-	}
-	const char *text = str_text(cell);
-
-	return text + strspn(text, " \t");
 }
 
 static enum csv_column column_of(const char *name)
@@ -96,7 +104,7 @@ static bool read_header(struct csv *csv, const char *line, size_t len)
 	csv->n = 0;
 	while (more && csv->n < CSV_MAX_COLUMNS &&
 		next_cell(&at, line + len, csv->delimiter, &cell, &more) == 0) {
-		enum csv_column column = column_of(trim(&cell));
+		enum csv_column column = column_of(str_text(&cell));
 
 		if (has(csv, column)) {
 			column = CSV_OTHER;
@@ -108,7 +116,7 @@ static bool read_header(struct csv *csv, const char *line, size_t len)
 		(csv->source || has(csv, CSV_INPUT));
 }
 
-// A time, or TIME_UNKNOWN with err set; `empty` where the text is.
+// A time, which is negative before the first frame, or TIME_UNKNOWN with err set; `empty` where the text is.
 static int64_t read_time(const char *text, int64_t empty, struct err *err)
 {
 	struct time_spec spec;
@@ -116,11 +124,11 @@ static int64_t read_time(const char *text, int64_t empty, struct err *err)
 	if (text[0] == '\0') {
 		return empty;
 	}
-	if (time_parse(&spec, text, err) < 0 || spec.unit != TIME_MICROS || spec.from_end) {
+	if (time_parse(&spec, text, err) < 0 || spec.unit != TIME_MICROS) {
 		err_set(err, ERR_INPUT, "bad_record", "'%s' is not a time", text);
 		return TIME_UNKNOWN;
 	}
-	return spec.value;
+	return spec.from_end ? -spec.value : spec.value;
 }
 
 // Rows without a header: two times come first.
@@ -134,7 +142,7 @@ static bool is_row(const struct csv *csv, const char *line, size_t len)
 
 	for (int i = 0; i < 2 && times; i++) {
 		times = more && next_cell(&at, line + len, csv->delimiter, &cell, &more) == 0 &&
-			read_time(trim(&cell), 0, &ignored) != TIME_UNKNOWN;
+			read_time(str_text(&cell), 0, &ignored) != TIME_UNKNOWN;
 	}
 	str_release(&cell);
 	return times;
@@ -178,10 +186,10 @@ static void read_score(struct job_span *span, const char *text)
 	span->score = end > text && *end == '\0' && isfinite(score) ? score : (double)NAN;
 }
 
-static int take_cell(struct entry *out, enum csv_column column, struct str *cell)
+static int take_cell(struct entry *out, enum csv_column column, const struct str *cell)
 {
 	struct job_span *span = &out->span;
-	const char *text = trim(cell);
+	const char *text = str_text(cell);
 
 	switch (column) {
 	case CSV_START:

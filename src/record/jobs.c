@@ -261,7 +261,7 @@ static enum jobs_event read_project(struct jobs *jobs)
 	size_t used = project_read(&job, text, jobs->text.len - jobs->text_at,
 		jobs->params.source);
 
-	jobs->text_at = used > 0 ? jobs->text_at + used : jobs->text.len;
+	jobs->text_at += used;
 	if (job.kind == JOB_ERROR) {
 		put_ready(jobs, &job);
 	} else if (job.n_spans > 0) {
@@ -276,7 +276,7 @@ static enum jobs_event read_project(struct jobs *jobs)
 static bool see_form(struct jobs *jobs, const char *line, size_t len)
 {
 	jobs->form = FORM_LINES;
-	if (jobs->params.nul) {
+	if (jobs->params.nul || !jobs->params.segments) {
 		return false;
 	}
 	if (project_begins(line, len)) {

@@ -6,7 +6,7 @@
 // other form one job. A line that cannot be understood becomes an error job in its place, and
 // the rest goes on.
 //
-// Where its first line is the header of a table (csv.h) or begins a project (project.h), stdin holds
+// Where that is wanted and its first line is the header of a table (csv.h) or begins a project (project.h), stdin holds
 // that to its end.
 //
 // A group of spans is ended by a closing record (which is consumed), by whatever names another
@@ -29,6 +29,7 @@ struct jobs_params {
 	size_t n_inputs;
 	int fd;                    // stdin; stays the caller's
 	bool nul;                  // stdin holds nothing but paths, each ended by a NUL
+	bool segments;             // tables and projects are read
 	const char *source;        // the input of segments that name none; must outlive the jobs
 };
 

@@ -12,6 +12,7 @@ struct reader {
 	const char *end;
 	struct str *out;
 	bool comma; // one has come, and is written when something follows that is no closing bracket
+	char last;  // what the piece before began with; 0: there was none
 	int depth;
 };
 
@@ -234,12 +235,17 @@ static int take_number(struct reader *r, struct err *err)
 	if (!is_digit(r) && !starts(r, ".")) {
 		return bad(err, "a sign without a number");
 	}
-	str_adds(r->out, is_digit(r) ? "" : "0");
+	const bool whole = is_digit(r);
+
+	str_adds(r->out, whole ? "" : "0");
 	while (is_digit(r)) {
 		str_addc(r->out, *r->at++);
 	}
 	if (starts(r, ".")) {
 		r->at++;
+		if (!whole && !is_digit(r)) {
+			return bad(err, "a point without digits");
+		}
 		str_adds(r->out, is_digit(r) ? "." : ".0");
 	}
 	while (r->at < r->end && (is_digit(r) || strchr("eE+-", *r->at)) && *r->at != '\0') {
@@ -248,19 +254,34 @@ static int take_number(struct reader *r, struct err *err)
 	return 0;
 }
 
+// Is the piece before one that no comma may follow?
+static bool opens(const struct reader *r)
+{
+	return r->last == '\0' || strchr("{[:,", r->last);
+}
+
+// Is it a number or a word? Two of them are never one, however little is between them.
+static bool is_bare(char c)
+{
+	return c != '\0' && !strchr("{}[]:,\"'", c);
+}
+
 // The next piece of the text. 1: the object is closed.
 static int take(struct reader *r, struct err *err)
 {
 	const char c = *r->at;
 	const bool closes = c == '}' || c == ']';
+	const char last = r->last;
 
-	if (c == ',' && !r->comma) {
+	if (c == ',' && !r->comma && !opens(r)) {
 		r->comma = true;
+		r->last = c;
 		r->at++;
 		return 0;
 	}
 	str_adds(r->out, r->comma && !closes ? "," : "");
 	r->comma = false;
+	r->last = c;
 	if (c == '{' || c == '[' || closes || c == ':' || c == ',') {
 		str_addc(r->out, c);
 		r->at++;
@@ -271,8 +292,17 @@ static int take(struct reader *r, struct err *err)
 	if (c == '"' || c == '\'') {
 		return take_text(r, err);
 	}
+	str_adds(r->out, is_bare(last) ? " " : "");
 	return (c >= '0' && c <= '9') || c == '.' || c == '+' || c == '-' ? take_number(r, err) :
 		take_word(r, err);
+}
+
+size_t json5_space(const char *text, size_t len)
+{
+	struct reader r = {.at = text, .end = text + len};
+	struct err ignored;
+
+	return skip_space(&r, &ignored) < 0 ? 0 : (size_t)(r.at - text);
 }
 
 int json5_object(struct str *out, const char *text, size_t len, size_t *used, struct err *err)

@@ -20,12 +20,23 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static bool holds(const char *line, size_t len, const char *word)
+// Is there a name "cutSegments", with marks or without, and a colon behind it?
+static bool names_segments(const char *line, size_t len)
 {
-	const size_t n = strlen(word);
+	static const char word[] = "cutSegments";
+	const size_t n = sizeof(word) - 1;
 
 	for (size_t i = 0; i + n <= len; i++) {
-		if (memcmp(line + i, word, n) == 0) {
+		size_t at = i + n;
+
+		if (memcmp(line + i, word, n) != 0) {
+			continue;
+		}
+		at += at < len && (line[at] == '"' || line[at] == '\'');
+		while (at < len && is_space(line[at])) {
+			at++;
+		}
+		if (at < len && line[at] == ':') {
 			return true;
 		}
 	}
@@ -46,16 +57,22 @@ bool project_begins(const char *line, size_t len)
 	if (len == 1) {
 		return true;
 	}
-	if (!holds(line, len, "cutSegments")) {
+	if (!names_segments(line, len)) {
 		return false;
 	}
-	if (jsonl_read(&object, line, len, &ignored) < 0) {
-		return true;
-	}
-	const bool begins = json_object_get(object, "cutSegments") &&
-		!json_object_get(object, "type");
+	struct str json = {0};
+	size_t used;
+	bool begins = true; // a line that goes on
 
-	json_decref(object);
+	if (json5_object(&json, line, len, &used, &ignored) == 0) {
+		begins = jsonl_read(&object, str_text(&json), json.len, &ignored) == 0;
+		if (begins) {
+			begins = json_object_get(object, "cutSegments") &&
+				!json_object_get(object, "type");
+			json_decref(object);
+		}
+	}
+	str_release(&json);
 	return begins;
 }
 
@@ -122,6 +139,9 @@ static int read_project(struct job *out, const json_t *project, const char *sour
 		err_set(err, ERR_INPUT, "bad_record", "the project names no 'mediaFileName'");
 		return err_hint(err, "--source gives the file that it is of");
 	}
+	if (strlen(name) > PROJECT_MAX_NAME) {
+		return err_set(err, ERR_INPUT, "bad_record", "the project's 'mediaFileName' is too long");
+	}
 	out->path = mem_strdup(name);
 	if (!json_is_array(segments)) {
 		return err_set(err, ERR_INPUT, "bad_record", "the project has no 'cutSegments'");
@@ -149,11 +169,8 @@ size_t project_read(struct job *out, const char *text, size_t len, const char *s
 	size_t used = 0;
 
 	*out = (struct job){.kind = JOB_SPANS};
-	while (len > 0 && is_space(text[len - 1])) {
-		len--;
-	}
-	if (len == 0) {
-		return 0;
+	if (json5_space(text, len) == len) {
+		return len;
 	}
 	int rc = json5_object(&json, text, len, &used, &err);
 

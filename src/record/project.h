@@ -11,8 +11,9 @@
 
 #include "record/job.h"
 
-// The most bytes of projects on one stream.
+// The most bytes of projects on one stream, and of the name of an input.
 #define PROJECT_MAX_BYTES (64 << 20)
+#define PROJECT_MAX_NAME  (64 << 10)
 
 // Does a stream whose first line this is hold projects?
 bool project_begins(const char *line, size_t len);
@@ -21,7 +22,7 @@ bool project_begins(const char *line, size_t len);
 // selected (JOB_SPANS; none at all where there are none), counted from the start of the container, or
 // is the error "bad_json" or "bad_record" (JOB_ERROR). source replaces the input that the project
 // names, unless NULL. Returns how many bytes that was: all that is left where the text is broken, or
-// holds nothing but white space (JOB_SPANS without a path).
+// holds nothing but white space and comments (JOB_SPANS without a path).
 size_t project_read(struct job *out, const char *text, size_t len, const char *source);
 
 #endif

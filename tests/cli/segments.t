@@ -9,6 +9,7 @@ need jq ffmpeg
 
 clip a.mp4 duration=8 fps=25 gop=25
 ffmpeg -v error -nostdin -i a.mp4 -c copy a.ts
+printf '{"input":"early.mkv","start":-0.2,"end":1}\n' >before.jsonl
 # Sound that begins 0.4 s before the picture.
 ffmpeg -v error -nostdin -itsoffset 0.4 -i a.mp4 -i a.mp4 -map 0:v -map 1:a -c copy early.mkv
 
@@ -27,6 +28,12 @@ for file in a.mp4 a.ts early.mkv; do
 done
 is "$("$HILITE" cut --list llc <spans.jsonl | jq -c '[.cutSegments[].start>(1.85,4.35)]')" '[true,true,false,true]' \
 	'in a project times count from the start of the sound'
+
+for format in csv llc; do
+	"$HILITE" cut --list $format <before.jsonl >list
+	run sh -c '"$HILITE" cut --list csv <list'
+	is "$(sed 1d "$out" | cut -d, -f1)" -0.2 "$format: so does a start before the first frame"
+done
 
 cat >early.llc <<'END'
 {
@@ -57,9 +64,8 @@ is "$status:$(jq -c 'if .type=="plan" then [.spans[0].start,.spans[-1].end] else
 ok 'which is told by its line' grep -q 'line 3' "$err"
 run "$HILITE" cut --source a.mp4 a.mp4
 is "$status" 2 '--source without stdin is refused'
+run "$HILITE" cut -0 --source a.mp4
+is "$status" 2 'so it is with paths that end with a NUL'
 run "$HILITE" probe --source a.mp4
 is "$status" 2 'and by other commands'
-printf 'input,start,end\na.mp4,1,2\n' >table
-run sh -c '"$HILITE" sample --shots <table'
-is "$(jq -r .type "$out" | tail -n 1)" 'done' 'a table with inputs is for any command'
 done_testing

@@ -76,6 +76,7 @@ static void check_jobs(const uint8_t *data, size_t size, char kind)
 	const struct jobs_params params = {
 		.fd = ends[0],
 		.nul = kind == '0',
+		.segments = true,
 		.source = kind == 's' ? "f.mp4" : NULL,
 	};
 	struct jobs *jobs = jobs_new(&params);

@@ -27,9 +27,12 @@ static const struct {
 		"spans a \"b\", c 1..2\n"},
 	{"times as on the command line", NULL, "start,end,input\n1:30,1:02:03.25,a\n 1500ms ,2s,a\n",
 		"spans a 90..3723.25 1.5..2\n"},
+	{"before the first frame", NULL, "start,end,input\n-0.2,2,a\n", "spans a -0.2..2\n"},
+	{"spaces, quoted and not", NULL, "start,end,input\n1 , 2,\" a \"\n3,4, b \n",
+		"spans  a  1..2\nspans b 3..4\n"},
 	{"open ends", NULL, "start,end,input\n,2,a\n3,,a\n", "spans a 0..2 3.." OPEN "\n"},
 	{"rows that are wrong leave the rest", NULL,
-		"start,end,input\nx,2,a\n50%,2,a\n-1,2,a\n2,2,a\n1,2,\n\"1,2,a\n1,2,a\n",
+		"start,end,input\nx,2,a\n50%,2,a\n2f,3,a\n2,2,a\n1,2,\n\"1,2,a\n1,2,a\n",
 		BAD BAD BAD "error a input bad_record\n" BAD BAD "spans a 1..2\n"},
 	{"text behind a quotation mark", NULL, "start,end,input\n1,2,\"a\"b\n", BAD},
 	{"too few cells", NULL, "input,start,end\na,1\n", "spans a 1.." OPEN "\n"},
@@ -72,6 +75,14 @@ static const struct {
 		"error (none) input bad_json\n"},
 	{"one with a name twice", NULL, "{\nmediaFileName:'a',mediaFileName:'b',cutSegments:[]}",
 		"error (none) input bad_json\n"},
+	{"a comment behind the last", NULL, "{\nmediaFileName:'a',cutSegments:[{end:1}]}\n// the end\n",
+		"spans a 0..1\n"},
+	{"numbers and words that nothing parts", NULL,
+		"{\nmediaFileName:'a',cutSegments:[{start:1 2,end:30}]}",
+		"error (none) input bad_json\n"},
+	{"a broken record whose text has the name", NULL,
+		"{\"input\":\"cutSegments\n{\"input\":\"b\"}\n",
+		"error (none) input bad_json\nwhole b\n"},
 	{"a record that speaks of segments", NULL,
 		"{\"type\":\"x\",\"input\":\"a\",\"cutSegments\":[]}\nb\n", "whole a\nwhole b\n"},
 };
@@ -80,7 +91,7 @@ static void check_details(void)
 {
 	static const char in[] = "start,end,input,rank,score,peak,title\n1,9,a,3,0.5,4.5,One\n"
 		"1,9,a,x,nan,,\n";
-	struct jobs_params params = {.fd = fd_of(in, sizeof(in) - 1)};
+	struct jobs_params params = {.fd = fd_of(in, sizeof(in) - 1), .segments = true};
 	struct jobs *jobs = jobs_new(&params);
 	struct job job;
 	struct err err;
@@ -101,7 +112,7 @@ static void check_project_details(void)
 {
 	static const char in[] = "{\nmediaFileName:'a',cutSegments:[{start:1,end:2,name:'One',"
 		"tags:{rank:'3',score:'0.5'}}]}";
-	struct jobs_params params = {.fd = fd_of(in, sizeof(in) - 1)};
+	struct jobs_params params = {.fd = fd_of(in, sizeof(in) - 1), .segments = true};
 	struct jobs *jobs = jobs_new(&params);
 	struct job job;
 	struct err err;
@@ -119,7 +130,7 @@ int main(void)
 	struct str got = {0};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct jobs_params params = {.source = rows[i].source};
+		const struct jobs_params params = {.segments = true, .source = rows[i].source};
 
 		str_clear(&got);
 		describe_stdin(&got, rows[i].in, strlen(rows[i].in), &params);
