@@ -233,7 +233,7 @@ static int look_ahead(struct smart *s, AVPacket *packet, bool inside, struct err
 	if (s->params->dry && inside && !s->copies) {
 		foresee(s, packet);
 	}
-	if (s->copies && hold(s, packet, err) < 0) {
+	if (s->copies && !(packet->flags & AV_PKT_FLAG_DISCARD) && hold(s, packet, err) < 0) {
 		return -1;
 	}
 	if (seg->decoding && !seg->copying && decoder_feed(&seg->decoder, packet, s->frame, take_frame,
