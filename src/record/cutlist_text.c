@@ -5,6 +5,7 @@
 // chapters.
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,12 +17,22 @@
 #define YOUTUBE_MIN_CHAPTERS 3
 #define YOUTUBE_MIN_SECONDS  10
 
+// Readers, ours among them, leave out the spaces around a cell that is not quoted.
+static bool needs_quotes(const struct str *line)
+{
+	if (line->len == 0) {
+		return false;
+	}
+	return line->data[0] == ' ' || line->data[line->len - 1] == ' ' ||
+		strcspn(line->data, ",\"") < line->len;
+}
+
 static void add_field(struct str *out, const char *text)
 {
 	struct str line = {0};
 
 	cutlist_add_line(&line, text);
-	if (line.len == 0 || strcspn(line.data, ",\"") == line.len) {
+	if (!needs_quotes(&line)) {
 		str_adds(out, str_text(&line));
 	} else {
 		str_addc(out, '"');

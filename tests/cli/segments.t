@@ -35,6 +35,14 @@ for format in csv llc; do
 	is "$(sed 1d "$out" | cut -d, -f1)" -0.2 "$format: so does a start before the first frame"
 done
 
+cp a.mp4 ' a b .mp4 '
+for format in csv llc; do
+	"$HILITE" cut --list csv --keep 1..2 ' a b .mp4 ' >want
+	"$HILITE" cut --list $format --keep 1..2 ' a b .mp4 ' >list
+	run sh -c '"$HILITE" cut --list csv <list'
+	is "$status:$(cat "$out")" "0:$(cat want)" "$format: and a name with spaces around it"
+done
+
 cat >early.llc <<'END'
 {
   version: 1,
