@@ -41,9 +41,9 @@ static void add_trimmed(struct str *cell, const char *from, const char *to)
 	str_add(cell, from, (size_t)(to - from));
 }
 
-// Moves *at behind the next cell and its delimiter; *more tells whether one follows. -1: a quotation
-// mark is not closed, or something stands behind it. Spaces around a cell that is not quoted are left
-// out.
+// Moves *at behind the next cell and its delimiter; *more tells whether one follows. -1: a
+// quotation mark is not closed, or something stands behind it. Spaces around a cell that is not
+// quoted are left out.
 static int next_cell(const char **at, const char *end, char delimiter, struct str *cell, bool *more)
 {
 	const char *p = *at;
@@ -116,7 +116,8 @@ static bool read_header(struct csv *csv, const char *line, size_t len)
 		(csv->source || has(csv, CSV_INPUT));
 }
 
-// A time, which is negative before the first frame, or TIME_UNKNOWN with err set; `empty` where the text is.
+// A time, which is negative before the first frame, or TIME_UNKNOWN with err set; `empty` where the
+// text is.
 static int64_t read_time(const char *text, int64_t empty, struct err *err)
 {
 	struct time_spec spec;

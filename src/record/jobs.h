@@ -6,8 +6,8 @@
 // other form one job. A line that cannot be understood becomes an error job in its place, and
 // the rest goes on.
 //
-// Where that is wanted and its first line is the header of a table (csv.h) or begins a project (project.h), stdin holds
-// that to its end.
+// Where that is wanted and its first line is the header of a table (csv.h) or begins a project
+// (project.h), stdin holds that to its end.
 //
 // A group of spans is ended by a closing record (which is consumed), by whatever names another
 // input, by a job for the whole of the same input, or by the end of the stream. Lines that name

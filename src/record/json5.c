@@ -11,7 +11,7 @@ struct reader {
 	const char *at;
 	const char *end;
 	struct str *out;
-	bool comma; // one has come, and is written when something follows that is no closing bracket
+	bool comma; // one has come, and is written when no closing bracket follows
 	char last;  // what the piece before began with; 0: there was none
 	int depth;
 };
@@ -52,7 +52,8 @@ static int skip_comment(struct reader *r)
 	return -1;
 }
 
-// The bytes of the white space at hand: of ASCII, a no-break space, a byte order mark, U+2028 and 9.
+// The bytes of the white space at hand: of ASCII, a no-break space, a byte order mark, U+2028 and
+// U+2029.
 static size_t space_at(const struct reader *r)
 {
 	static const char *const wide[] = {"\xc2\xa0", "\xef\xbb\xbf", "\xe2\x80\xa8",

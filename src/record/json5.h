@@ -16,9 +16,9 @@
 // How many bytes of white space and whole comments the text begins with.
 size_t json5_space(const char *text, size_t len);
 
-// Adds the first object of the text to out as JSON, without a newline; *used is how many bytes of the
-// text that was. What is wrong in another way than the relaxed form (a comma too many, a name without
-// a value) comes out as it is, for a strict reader to refuse. ERR_INPUT "bad_json".
+// Adds the first object of the text to out as JSON, without a newline; *used is how many bytes of
+// the text that was. What is wrong in another way than the relaxed form (a comma too many, a name
+// without a value) comes out as it is, for a strict reader to refuse. ERR_INPUT "bad_json".
 int json5_object(struct str *out, const char *text, size_t len, size_t *used, struct err *err);
 
 #endif

@@ -140,7 +140,8 @@ static int read_project(struct job *out, const json_t *project, const char *sour
 		return err_hint(err, "--source gives the file that it is of");
 	}
 	if (strlen(name) > PROJECT_MAX_NAME) {
-		return err_set(err, ERR_INPUT, "bad_record", "the project's 'mediaFileName' is too long");
+		return err_set(err, ERR_INPUT, "bad_record",
+			"the project's 'mediaFileName' is too long");
 	}
 	out->path = mem_strdup(name);
 	if (!json_is_array(segments)) {

@@ -18,11 +18,11 @@
 // Does a stream whose first line this is hold projects?
 bool project_begins(const char *line, size_t len);
 
-// Reads the first project of the text. The job, which the caller releases, has the segments that are
-// selected (JOB_SPANS; none at all where there are none), counted from the start of the container, or
-// is the error "bad_json" or "bad_record" (JOB_ERROR). source replaces the input that the project
-// names, unless NULL. Returns how many bytes that was: all that is left where the text is broken, or
-// holds nothing but white space and comments (JOB_SPANS without a path).
+// Reads the first project of the text. The job, which the caller releases, has the segments that
+// are selected (JOB_SPANS; none at all where there are none), counted from the start of the
+// container, or is the error "bad_json" or "bad_record" (JOB_ERROR). source replaces the input that
+// the project names, unless NULL. Returns how many bytes that was: all that is left where the text
+// is broken, or holds nothing but white space and comments (JOB_SPANS without a path).
 size_t project_read(struct job *out, const char *text, size_t len, const char *source);
 
 #endif
