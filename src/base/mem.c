@@ -12,9 +12,9 @@
 #include <malloc.h>
 #endif
 
-// Fixed, since glibc would raise it with every large block that is freed. Of coded pictures only the
-// rarest are larger: at 128 KiB every keyframe was mapped and unmapped by itself, page by page, which
-// cost a sixth of all CPU that the keyframes of 1080p need.
+// Fixed, since glibc would raise it with every large block that is freed. Of coded pictures only
+// the rarest are larger: at 128 KiB every keyframe was mapped and unmapped by itself, page by page,
+// which cost a sixth of all CPU that the keyframes of 1080p need.
 #define LARGE_BYTES (1 << 20)
 
 static int failure_status = 3;

@@ -258,7 +258,7 @@ static int take_still(struct slot *slot, struct wire_in *payload, struct err *er
 	sample->n_frames++;
 	if (opt->output_dir) {
 		path = image_path(slot, &still);
-		if (outputs_write(slot->run, path, opt->force, still.bytes, still.n_bytes,
+		if (outputs_write(slot->run, path, opt, still.bytes, still.n_bytes,
 			err) < 0) {
 			mem_free(path);
 			return -1;
@@ -316,7 +316,7 @@ static int write_vtt(struct slot *slot, const char *image, const struct sample_s
 	str_add(&path, image, (size_t)(strrchr(image, '.') - image));
 	str_adds(&path, ".vtt");
 	sprite_vtt(&text, &layout, sheet->times_us, sheet->n_cells, file_name(image));
-	int rc = outputs_write(slot->run, str_text(&path), slot->opt->force, str_text(&text),
+	int rc = outputs_write(slot->run, str_text(&path), slot->opt, str_text(&text),
 		text.len, err);
 
 	str_release(&text);
@@ -338,7 +338,7 @@ static int take_sheet(struct slot *slot, struct wire_in *payload, struct err *er
 	if (rc == 0) {
 		char *path = sheet_path(slot, file);
 
-		rc = outputs_write(slot->run, path, opt->force, sheet.bytes, sheet.n_bytes, err);
+		rc = outputs_write(slot->run, path, opt, sheet.bytes, sheet.n_bytes, err);
 		if (rc == 0 && sheet.kind == SAMPLE_SPRITE) {
 			rc = write_vtt(slot, path, &sheet, err);
 		}

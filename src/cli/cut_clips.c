@@ -94,8 +94,7 @@ static void remember_failure(struct slot *slot, const struct err *err)
 	}
 }
 
-// Opens the output of the span at hand; of a plan it is only looked whether that could be. -1: it
-// cannot be cut, which is remembered.
+// Opens the output of the span at hand. -1: it cannot be cut, which is remembered.
 static int open_output(struct slot *slot, const struct span *span)
 {
 	struct cut *cut = slot->state;
@@ -103,17 +102,12 @@ static int open_output(struct slot *slot, const struct span *span)
 
 	mem_free(cut->path);
 	cut->path = make_path(slot, span);
-	int rc = err.kind == ERR_NONE ? 0 : -1;
-
-	if (rc == 0) {
-		rc = slot->opt->dry_run ?
-			outputs_check(slot->run, cut->path, slot->opt->force, &err) :
-			outputs_open(&cut->output, slot->run, cut->path, slot->opt->force, &err);
+	if (err.kind == ERR_NONE && outputs_open(&cut->output, slot->run, cut->path, slot->opt,
+		&err) == 0) {
+		return 0;
 	}
-	if (rc < 0) {
-		remember_failure(slot, &err);
-	}
-	return rc;
+	remember_failure(slot, &err);
+	return -1;
 }
 
 // The order of the span at hand.
@@ -154,7 +148,7 @@ static int start_clip(struct slot *slot, struct work_request *request, int *out_
 		*request = run_request(slot, WORK_CLIP);
 		cut_how_ask(slot->shared, request, &cut->facts, span);
 		put_order(slot, span);
-		*out_fd = slot->opt->dry_run ? -1 : cut->output.fd;
+		*out_fd = cut->output.fd;
 		cut->told = false;
 		cut->clip_told = false;
 		return 1;
@@ -243,8 +237,8 @@ static int clip_ended(struct slot *slot, struct err *err)
 	if (err->kind == ERR_NONE && !cut->told) {
 		wire_bad(err, "no clip, which");
 	}
-	if (err->kind == ERR_NONE && !slot->opt->dry_run) {
-		file_output_publish(&cut->output, slot->opt->force, err);
+	if (err->kind == ERR_NONE) {
+		outputs_publish(&cut->output, slot->opt, err);
 	}
 	if (err->kind == ERR_NONE) {
 		tell_clip(slot);
@@ -308,6 +302,7 @@ int cut_clips(const struct options *opt, const struct cut_how *how)
 	const struct command_ops ops = {
 		.name = "cut",
 		.shared = how,
+		.segments = true,
 		.state_size = sizeof(struct cut),
 		.next = next,
 		.message = message,

@@ -184,6 +184,7 @@ int cut_list(const struct options *opt)
 {
 	static const struct command_ops ops = {
 		.name = "cut",
+		.segments = true,
 		.state_size = sizeof(struct gathered),
 		.next = next,
 		.message = gather_message,

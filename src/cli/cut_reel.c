@@ -228,11 +228,7 @@ static int start(struct slot *slot, struct work_request *request, int *out_fd, s
 		return err_set(err, ERR_LIMIT, "too_many_spans", "a reel of %zu spans is too much",
 			reel->n_parts);
 	}
-	int rc = slot->opt->dry_run ?
-		outputs_check(slot->run, slot->opt->reel, slot->opt->force, err) :
-		outputs_open(&reel->output, slot->run, slot->opt->reel, slot->opt->force, err);
-
-	if (rc < 0) {
+	if (outputs_open(&reel->output, slot->run, slot->opt->reel, slot->opt, err) < 0) {
 		return -1;
 	}
 	put_order(reel, slot);
@@ -249,7 +245,7 @@ static int start(struct slot *slot, struct work_request *request, int *out_fd, s
 		cut_how_ask(slot->shared, request, &gathered_of(&slot->others[part->owner])->facts,
 			part->span);
 	}
-	*out_fd = slot->opt->dry_run ? -1 : reel->output.fd;
+	*out_fd = reel->output.fd;
 	return 1;
 }
 
@@ -345,16 +341,16 @@ static int ended(struct slot *slot, struct err *err)
 	if (err->kind == ERR_NONE && !reel->told) {
 		wire_bad(err, "no reel, which");
 	}
-	if (err->kind == ERR_NONE && !slot->opt->dry_run) {
-		file_output_publish(&reel->output, slot->opt->force, err);
-	}
-	if (err->kind == ERR_NONE && slot->opt->dry_run) {
-		tell_plans(slot);
-		return 0;
+	if (err->kind == ERR_NONE) {
+		outputs_publish(&reel->output, slot->opt, err);
 	}
 	if (err->kind == ERR_NONE) {
 		reel->made = true;
-		tell_parts(slot);
+		if (slot->opt->dry_run) {
+			tell_plans(slot);
+		} else {
+			tell_parts(slot);
+		}
 		return 0;
 	}
 	if (reel->n_told < reel->n_parts) {
@@ -394,6 +390,7 @@ int cut_reel(const struct options *opt, const struct cut_how *how)
 	const struct command_ops ops = {
 		.name = "cut",
 		.shared = how,
+		.segments = true,
 		.state_size = sizeof(struct gathered),
 		.next = next_input,
 		.message = gather_message,

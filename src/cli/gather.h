@@ -23,8 +23,8 @@ struct gathered {
 // Says what a plan of the slot's spans is besides those; the mode of its spans is for all of them.
 typedef void gather_plan_fn(const struct slot *slot, struct record_plan *plan, const char **mode);
 
-// With --dry-run it writes the plan, unless that is NULL. A span that cannot be cut is the input's error, and the others
-// stay in the list all the same.
+// With --dry-run it writes the plan, unless that is NULL. A span that cannot be cut is the input's
+// error, and the others stay in the list all the same.
 int gather_next(struct slot *slot, struct work_request *request, gather_plan_fn *plan,
 	struct err *err);
 

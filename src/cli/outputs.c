@@ -60,23 +60,28 @@ static int claim(struct run *run, const char *path, struct err *err)
 	return run_claims_output(run, path) ? 0 : written_twice(path, err);
 }
 
-int outputs_check(struct run *run, const char *path, bool force, struct err *err)
+int outputs_open(struct file_output *out, struct run *run, const char *path,
+	const struct options *opt, struct err *err)
 {
-	return claim(run, path, err) < 0 ? -1 : file_output_check(path, force, err);
+	*out = (struct file_output){.fd = -1};
+	if (claim(run, path, err) < 0) {
+		return -1;
+	}
+	return opt->dry_run ? file_output_check(path, opt->force, err) :
+		file_output_open(out, path, opt->force, err);
 }
 
-int outputs_open(struct file_output *out, struct run *run, const char *path, bool force,
-	struct err *err)
+int outputs_publish(struct file_output *out, const struct options *opt, struct err *err)
 {
-	return claim(run, path, err) < 0 ? -1 : file_output_open(out, path, force, err);
+	return opt->dry_run ? 0 : file_output_publish(out, opt->force, err);
 }
 
-int outputs_write(struct run *run, const char *path, bool force, const void *bytes, size_t n,
-	struct err *err)
+int outputs_write(struct run *run, const char *path, const struct options *opt, const void *bytes,
+	size_t n, struct err *err)
 {
-	struct file_output output = {0};
+	struct file_output output;
 
-	if (outputs_open(&output, run, path, force, err) < 0) {
+	if (outputs_open(&output, run, path, opt, err) < 0) {
 		return -1;
 	}
 	if (file_write_all(output.fd, bytes, n) < 0) {
@@ -85,5 +90,5 @@ int outputs_write(struct run *run, const char *path, bool force, const void *byt
 		file_output_drop(&output);
 		return -1;
 	}
-	return file_output_publish(&output, force, err);
+	return outputs_publish(&output, opt, err);
 }

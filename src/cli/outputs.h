@@ -23,16 +23,17 @@ char *outputs_path(const struct options *opt, const struct template_values *valu
 // ERR_INPUT output_exists.
 int outputs_reserve(struct run *run, const char *path, struct err *err);
 
-// Could that output be opened? The name is taken as if it were. For a plan.
-int outputs_check(struct run *run, const char *path, bool force, struct err *err);
-
 // Opens an output that no input is and that this run has not written yet. ERR_INPUT same_file,
-// output_exists, or what file_output_open says.
-int outputs_open(struct file_output *out, struct run *run, const char *path, bool force,
-	struct err *err);
+// output_exists, or what file_output_open says. With --dry-run it is only looked whether that could
+// be, and the descriptor is -1.
+int outputs_open(struct file_output *out, struct run *run, const char *path,
+	const struct options *opt, struct err *err);
+
+// As file_output_publish; nothing with --dry-run.
+int outputs_publish(struct file_output *out, const struct options *opt, struct err *err);
 
 // Writes a file whole, or not at all.
-int outputs_write(struct run *run, const char *path, bool force, const void *bytes, size_t n,
-	struct err *err);
+int outputs_write(struct run *run, const char *path, const struct options *opt, const void *bytes,
+	size_t n, struct err *err);
 
 #endif

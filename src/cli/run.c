@@ -374,7 +374,7 @@ static int set_up(struct run *run, struct err *err)
 		.n_inputs = opt->n_inputs,
 		.fd = STDIN_FILENO,
 		.nul = opt->null,
-		.segments = strcmp(run->ops->name, "cut") == 0,
+		.segments = run->ops->segments,
 		.source = opt->source,
 	};
 

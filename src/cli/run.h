@@ -55,6 +55,7 @@ struct slot {
 struct command_ops {
 	const char *name;
 	const void *shared; // what the slots know it by
+	bool segments;      // stdin may hold tables and projects
 	size_t state_size;
 	// Makes the next worker's request. 1: start it, 0: the input is done, -1: it failed.
 	int (*next)(struct slot *slot, struct work_request *request, int *out_fd, struct err *err);

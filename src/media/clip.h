@@ -13,8 +13,8 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "media/frame.h"
 #include "media/clip_segment.h"
+#include "media/frame.h"
 #include "media/input.h"
 
 #define CLIP_MAX_DROPPED 64

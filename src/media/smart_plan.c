@@ -173,9 +173,10 @@ struct starts {
 	bool any_behind;
 };
 
-// Looks from a keyframe on.
+// Looks from a keyframe on, as far as there may be something new.
 static int find_starts(struct input *in, const struct seam *seam,
-	const struct clip_segment *wanted, AVPacket *packet, struct starts *out, struct err *err)
+	const struct clip_segment *wanted, int64_t until_us, AVPacket *packet, struct starts *out,
+	struct err *err)
 {
 	bool done = false;
 
@@ -193,11 +194,15 @@ static int find_starts(struct input *in, const struct seam *seam,
 			const struct keypoint at = {us, packet->pts};
 
 			done = us > wanted->start_us + 1;
-			out->any_behind = done && us < wanted->end_us - 1;
-			*(done ? &out->behind : &out->before) = at;
-			out->any_before = out->any_before || !done;
+			if (!done) {
+				out->before = at;
+				out->any_before = true;
+			} else if (us < wanted->end_us - 1) {
+				out->behind = at;
+				out->any_behind = true;
+			}
 		}
-		done = done || (us != TIME_UNKNOWN && us > wanted->end_us + SMART_LEAD_US);
+		done = done || (us != TIME_UNKNOWN && us > until_us);
 		av_packet_unref(packet);
 		if (deadline_check(&in->deadline, err) < 0) {
 			return -1;
@@ -221,23 +226,24 @@ int smart_plan_copy(struct input *in, const struct seam *seam, const struct clip
 	enum clip_snap snap, AVPacket *packet, struct smart_plan *out, struct err *err)
 {
 	int64_t from_us = wanted->start_us + 1;
-	struct starts starts;
+	int64_t until_us = wanted->end_us + SMART_LEAD_US;
+	struct starts starts = {0};
 	struct keypoint from;
 
 	*out = (struct smart_plan){0};
 	for (int i = 0; i < MOST_TRIES; i++) {
-		starts = (struct starts){0};
 		if (keypoint_find(in, in->video, from_us, wanted->end_us, &from, err) < 0) {
 			return -1;
 		}
 		keypoint_rewind(in, in->video, from.us - SMART_LEAD_US);
-		if (find_starts(in, seam, wanted, packet, &starts, err) < 0) {
+		if (find_starts(in, seam, wanted, until_us, packet, &starts, err) < 0) {
 			return -1;
 		}
 		if (starts.any_before || from.us <= 0 || from.us >= from_us) {
 			break;
 		}
 		from_us = from.us - 1;
+		until_us = from.us + SMART_LEAD_US; // what is behind it was seen
 	}
 	if (!starts.any_before && !starts.any_behind) {
 		return err_set(err, ERR_MEDIA, "no_frames", "there is nothing that a copy can begin with");

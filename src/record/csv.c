@@ -3,9 +3,7 @@
 
 #include "record/csv.h"
 
-#include <limits.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -171,22 +169,6 @@ enum csv_first csv_begin(struct csv *out, const char *line, size_t len, const ch
 	return CSV_NONE;
 }
 
-static void read_rank(struct job_span *span, const char *text)
-{
-	char *end;
-	const long rank = strtol(text, &end, 10);
-
-	span->rank = end > text && *end == '\0' && rank >= 0 && rank <= INT_MAX ? (int)rank : -1;
-}
-
-static void read_score(struct job_span *span, const char *text)
-{
-	char *end;
-	const double score = strtod(text, &end);
-
-	span->score = end > text && *end == '\0' && isfinite(score) ? score : (double)NAN;
-}
-
 static int take_cell(struct entry *out, enum csv_column column, const struct str *cell)
 {
 	struct job_span *span = &out->span;
@@ -213,10 +195,10 @@ static int take_cell(struct entry *out, enum csv_column column, const struct str
 		}
 		return 0;
 	case CSV_RANK:
-		read_rank(span, text);
+		job_span_rank(span, text);
 		return 0;
 	case CSV_SCORE:
-		read_score(span, text);
+		job_span_score(span, text);
 		return 0;
 	default:
 		return 0;

@@ -3,9 +3,28 @@
 
 #include "record/job.h"
 
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+
+void job_span_rank(struct job_span *span, const char *text)
+{
+	char *end;
+	const long rank = strtol(text, &end, 10);
+
+	span->rank = end > text && *end == '\0' && rank >= 0 && rank <= INT_MAX ? (int)rank : -1;
+}
+
+void job_span_score(struct job_span *span, const char *text)
+{
+	char *end;
+	const double score = strtod(text, &end);
+
+	span->score = end > text && *end == '\0' && isfinite(score) ? score : (double)NAN;
+}
 
 char *job_title(const char *title)
 {

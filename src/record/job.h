@@ -52,6 +52,10 @@ void job_release(struct job *job);
 
 void job_span_release(struct job_span *span);
 
+// What a text says of a span's rank and score; one that is no number says nothing.
+void job_span_rank(struct job_span *span, const char *text);
+void job_span_score(struct job_span *span, const char *text);
+
 // A copy of the title that fits, to be freed with mem_free.
 char *job_title(const char *title);
 

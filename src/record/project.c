@@ -4,9 +4,6 @@
 #include "record/project.h"
 
 #include <jansson.h>
-#include <limits.h>
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -85,34 +82,12 @@ static int64_t read_time(const json_t *value, int64_t absent)
 	return json_is_number(value) ? time_from_seconds(json_number_value(value)) : TIME_UNKNOWN;
 }
 
-// Tags are texts: those that hilite writes are numbers.
-static void read_tags(struct job_span *span, const json_t *tags)
-{
-	const char *rank = jsonl_text(tags, "rank");
-	const char *score = jsonl_text(tags, "score");
-	char *end;
-
-	if (rank) {
-		const long value = strtol(rank, &end, 10);
-
-		span->rank = end > rank && *end == '\0' && value >= 0 && value <= INT_MAX ?
-			(int)value : -1;
-	}
-	if (score) {
-		const double value = strtod(score, &end);
-
-		span->score = end > score && *end == '\0' && isfinite(value) ? value : (double)NAN;
-	}
-}
-
 static int read_segment(struct job_span *out, const json_t *segment, size_t number, struct err *err)
 {
 	*out = (struct job_span){
 		.start_us = read_time(json_object_get(segment, "start"), 0),
 		.end_us = read_time(json_object_get(segment, "end"), JOB_FAR_US),
 		.peak_us = TIME_UNKNOWN,
-		.rank = -1,
-		.score = (double)NAN,
 		.from_container = true,
 	};
 	if (!json_is_object(segment) || out->start_us == TIME_UNKNOWN ||
@@ -125,7 +100,13 @@ static int read_segment(struct job_span *out, const json_t *segment, size_t numb
 	if (name && name[0] != '\0') {
 		out->title = job_title(name);
 	}
-	read_tags(out, json_object_get(segment, "tags"));
+	const json_t *tags = json_object_get(segment, "tags");
+	const char *rank = jsonl_text(tags, "rank");
+	const char *score = jsonl_text(tags, "score");
+
+	// Tags are texts, also those that hilite writes.
+	job_span_rank(out, rank ? rank : "");
+	job_span_score(out, score ? score : "");
 	return 0;
 }
 
