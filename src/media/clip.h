@@ -62,6 +62,7 @@ struct clip_params {
 	const char *extension; // of the output's name; decides the container
 	enum clip_mode mode;
 	enum clip_snap snap;   // CLIP_COPY
+	bool idr_only;         // H.264: no smart copy begins with a recovery point
 	struct clip_streams streams;
 	bool chapters;         // one a segment, with its title; else those of the input, cut
 	bool verify;           // read the output back

@@ -6,7 +6,6 @@
 #include <libavutil/mem.h>
 #include <libavutil/murmur3.h>
 
-#include "base/mem.h"
 #include "media/averr.h"
 #include "media/bits.h"
 #include "media/seam_internal.h"
@@ -48,8 +47,7 @@ const char *seam_open(struct seam *out, const AVCodecParameters *par)
 void seam_close(struct seam *seam)
 {
 	param_sets_release(&seam->sets);
-	mem_free(seam->sps);
-	seam->sps = NULL;
+	h264_sets_release(&seam->h264);
 	av_freep(&seam->hash);
 }
 

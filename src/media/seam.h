@@ -11,7 +11,7 @@
 #include <libavcodec/avcodec.h>
 
 #include "base/err.h"
-#include "media/param_sets.h"
+#include "media/h264.h"
 
 // What a packet is, a set of these.
 enum seam_fact {
@@ -20,22 +20,14 @@ enum seam_fact {
 	SEAM_FIELD = 4,     // it holds one field only
 	SEAM_NEW_SETS = 8,  // it brings parameter sets other than those beside the packets
 	SEAM_UNSHOWN = 16,  // it shows no picture
-};
-
-// What a slice of H.264 needs to be read, of an SPS.
-struct seam_sps {
-	uint32_t id;
-	bool frames_only;
-	bool separate_planes;
-	int frame_num_bits;
+	SEAM_RECOVERS = 32, // a copy can start with it where all that follows is changed (rebase.h)
 };
 
 struct seam {
 	enum AVCodecID codec;
 	bool intra_only;        // every packet stands for itself
 	struct param_sets sets; // H.264 and HEVC
-	struct seam_sps *sps;   // H.264
-	size_t n_sps;
+	struct h264_sets h264;  // what those say
 	struct AVMurMur3 *hash;
 };
 

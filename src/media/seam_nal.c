@@ -3,103 +3,20 @@
 
 #include <libavutil/murmur3.h>
 
-#include "base/mem.h"
 #include "media/bits.h"
 #include "media/seam_internal.h"
 
-// Unit types of H.264 (table 7-1) and HEVC (table 7-1).
-#define H264_SLICE     1
-#define H264_IDR       5
-#define H264_SEI       6
+// Unit types of HEVC (table 7-1).
 #define HEVC_BLA_FIRST 16
 #define HEVC_BLA_ALONE 18 // BLA_N_LP: nothing leads up to it
 #define HEVC_CRA       21
 #define HEVC_IRAP_LAST 23
 #define HEVC_VCL_LAST  31
 
-#define H264_SLICE_I 2 // slice_type, modulo 5
-
 #define SEI_RECOVERY_POINT 6
 
 // A slice's header up to where fields are told, a message of SEI up to its type.
 #define HEAD_BYTES 64
-
-static bool has_chroma_info(uint32_t profile)
-{
-	static const uint8_t profiles[] = {
-		100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135,
-	};
-
-	for (size_t i = 0; i < sizeof(profiles); i++) {
-		if (profiles[i] == profile) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static void skip_scaling_list(struct bits *b, int n)
-{
-	int32_t last = 8;
-	int32_t next = 8;
-
-	for (int i = 0; i < n && next != 0 && !b->bad; i++) {
-		next = (last + bits_se(b)) & 0xff;
-		last = next != 0 ? next : last;
-	}
-}
-
-// ITU-T H.264, 7.3.2.1.1, as far as frame_mbs_only_flag.
-static bool read_sps(const struct param_set *set, struct seam_sps *out)
-{
-	struct str plain = {0};
-
-	nal_unescape(&plain, &(struct nal){set->data, set->size}, SIZE_MAX);
-	struct bits b = bits_of((const uint8_t *)plain.data, plain.len);
-
-	bits_skip(&b, 8);
-	uint32_t profile = bits_get(&b, 8);
-
-	bits_skip(&b, 16);
-	*out = (struct seam_sps){.id = bits_ue(&b)};
-	if (has_chroma_info(profile)) {
-		uint32_t chroma = bits_ue(&b);
-
-		out->separate_planes = chroma == 3 && bits_get(&b, 1);
-		bits_ue(&b);
-		bits_ue(&b);
-		bits_skip(&b, 1);
-		int n_lists = chroma == 3 ? 12 : 8;
-
-		for (int i = bits_get(&b, 1) ? 0 : n_lists; i < n_lists; i++) {
-			if (bits_get(&b, 1)) {
-				skip_scaling_list(&b, i < 6 ? 16 : 64);
-			}
-		}
-	}
-	out->frame_num_bits = (int)(bits_ue(&b) & 0xf) + 4;
-	uint32_t order = bits_ue(&b);
-
-	if (order == 0) {
-		bits_ue(&b);
-	} else if (order == 1) {
-		bits_skip(&b, 1);
-		bits_se(&b);
-		bits_se(&b);
-		uint32_t n = bits_ue(&b);
-
-		for (uint32_t i = 0; i < n && !b.bad; i++) {
-			bits_se(&b);
-		}
-	}
-	bits_ue(&b);
-	bits_skip(&b, 1);
-	bits_ue(&b);
-	bits_ue(&b);
-	out->frames_only = bits_get(&b, 1);
-	str_release(&plain);
-	return !b.bad;
-}
 
 const char *seam_nal_open(struct seam *seam, const AVCodecParameters *par)
 {
@@ -112,26 +29,7 @@ const char *seam_nal_open(struct seam *seam, const AVCodecParameters *par)
 	if (par->codec_id == AV_CODEC_ID_HEVC) {
 		return NULL;
 	}
-	seam->sps = mem_zalloc((sets->n + 1) * sizeof(*seam->sps));
-	for (size_t i = 0; i < sets->n; i++) {
-		if (sets->list[i].kind == PARAM_SPS &&
-			!read_sps(&sets->list[i], &seam->sps[seam->n_sps++])) {
-			return "a parameter set that cannot be read";
-		}
-	}
-	return NULL;
-}
-
-static const struct seam_sps *sps_of(const struct seam *seam, uint32_t pps_id)
-{
-	const struct param_set *pps = param_sets_find(&seam->sets, PARAM_PPS, pps_id);
-
-	for (size_t i = 0; pps && i < seam->n_sps; i++) {
-		if (seam->sps[i].id == pps->of) {
-			return &seam->sps[i];
-		}
-	}
-	return NULL;
+	return h264_sets_read(&seam->h264, sets) ? NULL : "a parameter set that cannot be read";
 }
 
 // The first slice of a packet tells of all of it.
@@ -145,10 +43,10 @@ static unsigned look_h264_slice(const struct seam *seam, const struct nal *nal)
 
 	bits_skip(&b, 8);
 	bits_ue(&b);
-	if (bits_ue(&b) % 5 == H264_SLICE_I) {
+	if (bits_ue(&b) % 5 == H264_I) {
 		facts |= SEAM_DECODES;
 	}
-	const struct seam_sps *sps = sps_of(seam, bits_ue(&b));
+	const struct h264_sps *sps = h264_sets_sps(&seam->h264, bits_ue(&b));
 
 	if (!sps) {
 		facts |= SEAM_NEW_SETS;
@@ -161,12 +59,12 @@ static unsigned look_h264_slice(const struct seam *seam, const struct nal *nal)
 	return facts;
 }
 
-// Does a unit of SEI say that all is well from here on? A recovery that takes some pictures does not
-// count.
-static bool is_recovery_point(const struct nal *nal)
+// What a unit of SEI says of recovery: is all well from here on? A recovery that takes some pictures
+// does not count. A copy can begin where it is exact.
+static unsigned look_recovery(const struct nal *nal)
 {
 	struct str plain = {0};
-	bool found = false;
+	unsigned facts = 0;
 	uint32_t type;
 
 	nal_unescape(&plain, nal, SIZE_MAX);
@@ -187,13 +85,18 @@ static bool is_recovery_point(const struct nal *nal)
 			size += byte;
 		} while (byte == 255 && !b.bad);
 		if (type == SEI_RECOVERY_POINT && !b.bad) {
-			found = bits_ue(&b) == 0 && !b.bad;
+			bool whole = bits_ue(&b) == 0;
+			bool exact = bits_get(&b, 1);
+			bool broken = bits_get(&b, 1);
+
+			facts = whole ? SEAM_DECODES | (exact && !broken ? SEAM_RECOVERS : 0) : 0;
+			facts = b.bad ? 0 : facts;
 			break;
 		}
 		bits_skip(&b, (size_t)size * 8);
 	}
 	str_release(&plain);
-	return found;
+	return facts;
 }
 
 static unsigned look_h264(const struct seam *seam, struct nal_walk *walk)
@@ -204,8 +107,8 @@ static unsigned look_h264(const struct seam *seam, struct nal_walk *walk)
 	while (nal_next(walk, &nal)) {
 		int type = nal_type_h264(&nal);
 
-		if (type == H264_SEI && is_recovery_point(&nal)) {
-			facts |= SEAM_DECODES;
+		if (type == H264_SEI) {
+			facts |= look_recovery(&nal);
 		} else if (param_kind_of(seam->codec, &nal) != PARAM_NONE &&
 			!param_sets_agree(&seam->sets, &nal)) {
 			facts |= SEAM_NEW_SETS;

@@ -153,6 +153,8 @@ static int open_output(struct smart *s, const struct smart_plan *plan,
 		return -1;
 	}
 	s->hides_priming = output_hides_priming(s->output.fmt->oformat, AV_CODEC_ID_AAC);
+	s->rebase.sets = &s->seam.h264;
+	s->rebase.length_size = s->seam.sets.length_size;
 	s->tb = s->main->time_base;
 	AVRational frame = rate.num > 0 && rate.den > 0 ?
 		av_mul_q(av_inv_q(rate), av_inv_q(s->tb)) : (AVRational){1, 1};
@@ -164,9 +166,11 @@ static int open_output(struct smart *s, const struct smart_plan *plan,
 
 static int make_plan(struct smart *s, const struct clip_segment *wanted, struct err *err)
 {
-	return s->copies ? smart_plan_copy(s->in, &s->seam, wanted, s->params->snap, s->packet,
-		&s->seg.plan, err) :
-		smart_make_plan(s->in, &s->seam, wanted, s->packet, &s->seg.plan, err);
+	bool rebase = !s->params->idr_only;
+
+	return s->copies ? smart_plan_copy(s->in, &s->seam, wanted, rebase, s->params->snap,
+		s->packet, &s->seg.plan, err) :
+		smart_make_plan(s->in, &s->seam, wanted, rebase, s->packet, &s->seg.plan, err);
 }
 
 static int begin_output(struct smart *s, const struct clip_segment *wanted, struct err *err)
@@ -460,6 +464,17 @@ int smart_finish(struct smart *s, struct clip_output_result *out, struct err *er
 	log_say(LOG_DEBUG, "verified in %lld us", (long long)(clock_now_us() - before_us));
 	out->verified = true;
 	return 0;
+}
+
+bool smart_may_try_idr(struct clip_params *params, const struct err *err)
+{
+	if (params->idr_only || strcmp(err->code, SMART_NOT_REBASED) != 0 ||
+		(!params->dry && ftruncate(params->out_fd, 0) < 0)) {
+		return false;
+	}
+	log_say(LOG_INFO, "copies begin with IDR pictures alone: %s", err->message);
+	params->idr_only = true;
+	return true;
 }
 
 bool smart_may_encode(const struct clip_params *params, const struct err *err,

@@ -36,6 +36,10 @@ void smart_close(struct smart **s);
 // Can packets of b stand behind packets of a in one file? smart_add refuses what cannot.
 bool smart_agrees(const struct input *a, const struct input *b);
 
+// After smart_add has failed with err: can it be tried once more, with copies that begin with IDR
+// pictures alone? Then what was written is gone, and params say so.
+bool smart_may_try_idr(struct clip_params *params, const struct err *err);
+
 // After smart_add or smart_finish has failed with err: can the output be made by transcode.h all the
 // same? Then what was written is gone, and reason says why it is encoded.
 bool smart_may_encode(const struct clip_params *params, const struct err *err,

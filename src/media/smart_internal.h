@@ -10,6 +10,7 @@
 #include "media/edge.h"
 #include "media/keypoint.h"
 #include "media/output.h"
+#include "media/rebase.h"
 #include "media/reorder.h"
 #include "media/seam.h"
 #include "media/smart.h"
@@ -24,6 +25,9 @@
 // The code of the error that says that a segment cannot be cut so.
 #define SMART_REFUSED "not_smart"
 
+// And that it cannot from a recovery point, but perhaps from an IDR picture.
+#define SMART_NOT_REBASED "not_rebased"
+
 // How much earlier than a keyframe reading begins: a seek in a transport stream may be late, and one
 // that is right for the picture can be so for the sound.
 #define SMART_LEAD_US INT64_C(1500000)
@@ -35,6 +39,7 @@ struct smart_plan {
 	int64_t copy_pts;      // of the picture that the copy begins with; SMART_NEVER: no copy
 	int64_t n_head;        // pictures before it
 	const char *reason;    // constant: why there is no copy; NULL: there is
+	bool rebases;          // the copy begins with no IDR picture, but as if it were one
 	bool impossible;       // nor can it be encoded to stand beside copies
 };
 
@@ -85,6 +90,7 @@ struct smart {
 	bool alone;           // the one segment is all; what cannot be copied is refused
 	struct output output;
 	struct seam seam;
+	struct rebase rebase;
 	struct edge_kind kind;
 	bool has_kind;
 	AVRational tb;        // of the output's picture, which is the first input's
@@ -113,14 +119,14 @@ static inline bool smart_is_before(int64_t us, int64_t bound_us)
 
 int smart_refuse(struct err *err, const char *reason);
 
-// Finds what is to be done. Moves the read position.
+// Finds what is to be done; rebase: a copy may begin with a recovery point. Moves the read position.
 int smart_make_plan(struct input *in, const struct seam *seam, const struct clip_segment *wanted,
-	AVPacket *packet, struct smart_plan *out, struct err *err);
+	bool rebase, AVPacket *packet, struct smart_plan *out, struct err *err);
 
 // The same where all is to be copied: from the keyframe that snap names. ERR_MEDIA "no_frames" where
 // there is none that a copy can begin with.
 int smart_plan_copy(struct input *in, const struct seam *seam, const struct clip_segment *wanted,
-	enum clip_snap snap, AVPacket *packet, struct smart_plan *out, struct err *err);
+	bool rebase, enum clip_snap snap, AVPacket *packet, struct smart_plan *out, struct err *err);
 
 // Decodes one picture at the plan's start into frame. *any is false where nothing came out.
 int smart_decode_one(struct input *in, const struct keypoint *at, int n_threads, AVPacket *packet,

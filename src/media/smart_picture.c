@@ -10,6 +10,11 @@ static int refuse_late(struct err *err)
 	return smart_refuse(err, "pictures of the next group lean on this one");
 }
 
+static int refuse_rebase(struct err *err, const char *reason)
+{
+	return err_set(err, ERR_MEDIA, SMART_NOT_REBASED, "its open group cannot begin: %s", reason);
+}
+
 static int push(struct smart *s, AVPacket *packet, bool copied, struct err *err)
 {
 	packet->pts = packet->pts - s->seg.plan.first_pts;
@@ -248,13 +253,27 @@ static int begin_copy(struct smart *s, AVPacket *packet, struct err *err)
 	struct smart_segment *seg = &s->seg;
 
 	seg->copying = true;
+	s->rebase.on = false;
 	// The decoder needs it as it was, for what is shown before it.
 	if (seg->decoding &&
 		decoder_feed(&seg->decoder, packet, s->frame, take_frame, s, err) < 0) {
 		return -1;
 	}
 	seg->head_done = !seg->decoding;
+	if (seg->plan.rebases) {
+		const char *reason = rebase_begin(&s->rebase, packet);
+
+		return reason ? refuse_rebase(err, reason) : hold(s, packet, err);
+	}
 	return seam_patch(&s->seam, packet, err) < 0 ? -1 : hold(s, packet, err);
+}
+
+// A packet that is copied, or left out of the copy, may have to be said otherwise.
+static int rebase(struct smart *s, AVPacket *packet, bool left_out, struct err *err)
+{
+	const char *reason = rebase_next(&s->rebase, packet, left_out);
+
+	return reason ? refuse_rebase(err, reason) : 0;
 }
 
 static int take_copied(struct smart *s, AVPacket *packet, bool inside, struct err *err)
@@ -262,6 +281,9 @@ static int take_copied(struct smart *s, AVPacket *packet, bool inside, struct er
 	struct smart_segment *seg = &s->seg;
 
 	if (packet->pts < seg->plan.copy_pts) {
+		if (rebase(s, packet, true, err) < 0) {
+			return -1;
+		}
 		if (!seg->decoding) {
 			return 0;
 		}
@@ -273,10 +295,12 @@ static int take_copied(struct smart *s, AVPacket *packet, bool inside, struct er
 			return -1;
 		}
 	}
-	if (!inside || seg->passed_end) {
-		return look_ahead(s, packet, inside, err);
+	bool tail = !inside || seg->passed_end;
+
+	if ((!tail || s->copies) && rebase(s, packet, false, err) < 0) {
+		return -1;
 	}
-	return hold(s, packet, err);
+	return tail ? look_ahead(s, packet, inside, err) : hold(s, packet, err);
 }
 
 static int check(const struct smart *s, const AVPacket *packet, int64_t us, struct err *err)

@@ -18,6 +18,7 @@ struct scan {
 	const struct seam *seam;
 	const struct clip_segment *wanted;
 	struct smart_plan *plan;
+	unsigned starts;    // starting_marks()
 	int64_t copy_us;
 	int64_t first_us;
 	int64_t latest_pts; // of the pictures before the copy
@@ -27,6 +28,12 @@ struct scan {
 	bool done;
 	int n_ahead;
 };
+
+// The facts of which one makes a packet that a copy can begin with.
+static unsigned starting_marks(bool rebase)
+{
+	return SEAM_STARTS | (rebase ? SEAM_RECOVERS : 0);
+}
 
 static void stop(struct scan *s, const char *reason)
 {
@@ -78,9 +85,10 @@ static void look(struct scan *s, const AVPacket *packet, int64_t us)
 		stop(s, fault);
 	} else if (plan->copy_pts != SMART_NEVER && packet->pts > plan->copy_pts) {
 		s->done = true;
-	} else if (inside && plan->copy_pts == SMART_NEVER && facts & SEAM_STARTS &&
+	} else if (inside && plan->copy_pts == SMART_NEVER && facts & s->starts &&
 		packet->pts > s->latest_pts) {
 		plan->copy_pts = packet->pts;
+		plan->rebases = !(facts & SEAM_STARTS);
 		s->copy_us = us;
 	} else if (inside) {
 		plan->n_head++;
@@ -137,14 +145,15 @@ static void judge(const struct scan *s)
 }
 
 int smart_make_plan(struct input *in, const struct seam *seam, const struct clip_segment *wanted,
-	AVPacket *packet, struct smart_plan *out, struct err *err)
+	bool rebase, AVPacket *packet, struct smart_plan *out, struct err *err)
 {
 	int64_t from_us = wanted->start_us + 1;
 	struct scan s;
 
 	for (int i = 0; i < MOST_TRIES; i++) {
 		*out = (struct smart_plan){.first_pts = SMART_NEVER, .copy_pts = SMART_NEVER};
-		s = (struct scan){in, seam, wanted, out, .latest_pts = INT64_MIN};
+		s = (struct scan){in, seam, wanted, out, .latest_pts = INT64_MIN,
+			.starts = starting_marks(rebase)};
 		if (keypoint_find(in, in->video, from_us, wanted->end_us, &out->from, err) < 0) {
 			return -1;
 		}
@@ -171,12 +180,14 @@ struct starts {
 	struct keypoint behind; // the first one behind it, before the wanted end
 	bool any_before;
 	bool any_behind;
+	bool before_rebases;
+	bool behind_rebases;
 };
 
 // Looks from a keyframe on, as far as there may be something new.
 static int find_starts(struct input *in, const struct seam *seam,
-	const struct clip_segment *wanted, int64_t until_us, AVPacket *packet, struct starts *out,
-	struct err *err)
+	const struct clip_segment *wanted, unsigned marks, int64_t until_us, AVPacket *packet,
+	struct starts *out, struct err *err)
 {
 	bool done = false;
 
@@ -187,19 +198,23 @@ static int find_starts(struct input *in, const struct seam *seam,
 			return rc < 0 ? -1 : 0;
 		}
 		int64_t us = keypoint_packet_time(in, packet);
+		bool shown = in->fmt->streams[packet->stream_index] == in->video &&
+			us != TIME_UNKNOWN && !keypoint_hides(packet, us);
+		unsigned facts = shown ? seam_look(seam, packet->data, (size_t)packet->size) : 0;
 
-		if (in->fmt->streams[packet->stream_index] == in->video && us != TIME_UNKNOWN &&
-			seam_look(seam, packet->data, (size_t)packet->size) & SEAM_STARTS &&
-			!keypoint_hides(packet, us)) {
+		if (facts & marks) {
 			const struct keypoint at = {us, packet->pts};
+			bool rebases = !(facts & SEAM_STARTS);
 
 			done = us > wanted->start_us + 1;
 			if (!done) {
 				out->before = at;
 				out->any_before = true;
+				out->before_rebases = rebases;
 			} else if (us < wanted->end_us - 1) {
 				out->behind = at;
 				out->any_behind = true;
+				out->behind_rebases = rebases;
 			}
 		}
 		done = done || (us != TIME_UNKNOWN && us > until_us);
@@ -223,8 +238,9 @@ static bool takes_behind(const struct starts *starts, enum clip_snap snap, int64
 }
 
 int smart_plan_copy(struct input *in, const struct seam *seam, const struct clip_segment *wanted,
-	enum clip_snap snap, AVPacket *packet, struct smart_plan *out, struct err *err)
+	bool rebase, enum clip_snap snap, AVPacket *packet, struct smart_plan *out, struct err *err)
 {
+	unsigned marks = starting_marks(rebase);
 	int64_t from_us = wanted->start_us + 1;
 	int64_t until_us = wanted->end_us + SMART_LEAD_US;
 	struct starts starts = {0};
@@ -236,7 +252,7 @@ int smart_plan_copy(struct input *in, const struct seam *seam, const struct clip
 			return -1;
 		}
 		keypoint_rewind(in, in->video, from.us - SMART_LEAD_US);
-		if (find_starts(in, seam, wanted, until_us, packet, &starts, err) < 0) {
+		if (find_starts(in, seam, wanted, marks, until_us, packet, &starts, err) < 0) {
 			return -1;
 		}
 		if (starts.any_before || from.us <= 0 || from.us >= from_us) {
@@ -248,7 +264,10 @@ int smart_plan_copy(struct input *in, const struct seam *seam, const struct clip
 	if (!starts.any_before && !starts.any_behind) {
 		return err_set(err, ERR_MEDIA, "no_frames", "there is nothing that a copy can begin with");
 	}
-	out->from = takes_behind(&starts, snap, wanted->start_us) ? starts.behind : starts.before;
+	bool behind = takes_behind(&starts, snap, wanted->start_us);
+
+	out->from = behind ? starts.behind : starts.before;
+	out->rebases = behind ? starts.behind_rebases : starts.before_rebases;
 	out->first_pts = out->from.pts;
 	out->copy_pts = out->from.pts;
 	return 0;

@@ -255,7 +255,13 @@ static int join_smartly(struct cutter *c, struct clip_output_result *whole, char
 		snprintf(why, CLIP_REASON, "the inputs are not coded alike");
 		return c->params.mode == CLIP_COPY ? refuse_copy(err, why) : 1;
 	}
-	if (join(c, false, whole, at, err) == 0) {
+	int rc = join(c, false, whole, at, err);
+
+	if (rc < 0 && smart_may_try_idr(&c->params, err)) {
+		err_clear(err);
+		rc = join(c, false, whole, at, err);
+	}
+	if (rc == 0) {
 		return 0;
 	}
 	if (!smart_may_encode(&c->params, err, why)) {
