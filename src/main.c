@@ -36,7 +36,8 @@
 //
 //     media/clip       packets from keyframe to end, copied to media/output: copy
 //     media/smart      what a copy can begin with is copied, the edges are encoded (media/edge),
-//                      joined by media/seam, stamped by media/reorder > media/output
+//                      joined by media/seam (of an open group of H.264, media/rebase), stamped by
+//                      media/reorder > media/output
 //     media/transcode  media/decode > shape, captions > picture_encoder, and sound_source >
 //                      sound_encoder, all segments by one of each > media/output: exact
 //     analysis/centre  where something moves, for a crop that follows it (media/follow)

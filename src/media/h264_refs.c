@@ -26,6 +26,22 @@ static uint32_t wrap_of(const struct h264_slice *s)
 	return UINT32_C(1) << s->sps->frame_num_bits;
 }
 
+static bool is_long(const struct h264_step *mark)
+{
+	return mark->kind != MARK_UNUSED && mark->kind != MARK_UNUSED_LONG &&
+		(mark->kind != MARK_MOST_LONG || mark->value != 0);
+}
+
+bool h264_refs_are_long(const struct h264_slice *s)
+{
+	for (size_t i = 0; i < s->n_marks; i++) {
+		if (is_long(&s->marks[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void h264_refs_begin(struct h264_refs *refs, uint32_t most, struct h264_ref first)
 {
 	*refs = (struct h264_refs){.n = 1, .most = most < 1 ? 1 : most > 16 ? 16 : (int)most};
@@ -302,10 +318,11 @@ static int find_oldest(const struct h264_refs *refs, bool ours)
 static const char *mark_there(struct h264_refs *refs, const struct h264_ref *at_hand,
 	const struct h264_slice *s)
 {
+	if (h264_refs_are_long(s)) {
+		return "long-term references";
+	}
 	for (size_t i = 0; i < s->n_marks; i++) {
 		const struct h264_step *mark = &s->marks[i];
-		bool harmless = mark->kind == MARK_UNUSED_LONG ||
-			(mark->kind == MARK_MOST_LONG && mark->value == 0);
 
 		if (mark->kind == MARK_UNUSED) {
 			int found = find(refs, (at_hand->was - mark->value - 1) & (wrap_of(s) - 1));
@@ -315,8 +332,6 @@ static const char *mark_there(struct h264_refs *refs, const struct h264_ref *at_
 			} else if (refs->n_before > 0) {
 				refs->n_before--;
 			}
-		} else if (!harmless) {
-			return "long-term references";
 		}
 	}
 	if (count(refs, false) == refs->most) {

@@ -29,6 +29,9 @@ struct h264_refs {
 	int n_before;   // at most so many older ones are there that the copy lacks
 };
 
+// Do its marks make long-term references, or begin all anew?
+bool h264_refs_are_long(const struct h264_slice *slice);
+
 // Only the recovery point is held.
 void h264_refs_begin(struct h264_refs *refs, uint32_t most, struct h264_ref first);
 

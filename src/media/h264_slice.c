@@ -9,6 +9,7 @@
 #define MOVE_LAST 3 // modification_of_pic_nums_idc of the end
 #define MARK_LAST 0 // memory_management_control_operation of the end
 #define MARK_PAIR 3 // the one with two values, which is not understood
+#define MARK_ALL  5 // the one with none
 
 // Adds that many steps at most. False: there are more.
 static bool read_moves(struct bits *b, struct h264_slice *s, int list)
@@ -70,7 +71,7 @@ static bool read_marks(struct bits *b, struct h264_slice *s)
 			s->n_marks == sizeof(s->marks) / sizeof(s->marks[0])) {
 			return false;
 		}
-		step.value = step.kind == 5 ? 0 : bits_ue(b);
+		step.value = step.kind == MARK_ALL ? 0 : bits_ue(b);
 		s->marks[s->n_marks++] = step;
 	}
 	return true;
@@ -181,7 +182,9 @@ static void write_marks(struct bits_out *to, const struct h264_slice *s)
 	bits_put(to, s->adaptive, 1);
 	for (size_t i = 0; i < s->n_marks; i++) {
 		bits_put_ue(to, s->marks[i].kind);
-		bits_put_ue(to, s->marks[i].value);
+		if (s->marks[i].kind != MARK_ALL) {
+			bits_put_ue(to, s->marks[i].value);
+		}
 	}
 	if (s->adaptive) {
 		bits_put_ue(to, MARK_LAST);

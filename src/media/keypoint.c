@@ -4,6 +4,7 @@
 #include "media/keypoint.h"
 
 #include "media/averr.h"
+#include "media/seam.h"
 
 // A seek may land behind the keyframe that is wanted; how much further back the next try goes.
 #define STEP_BACK_US INT64_C(2000000)
@@ -12,6 +13,7 @@ struct search {
 	struct input *in;
 	const AVStream *st;
 	AVPacket *packet;
+	const struct seam *seam; // tells with what decoding can begin at once; NULL: the marks are believed
 	int64_t start_us;
 	struct keypoint *found;
 	bool any_behind;        // a keyframe behind the start was seen
@@ -38,6 +40,11 @@ bool keypoint_is_one(const struct input *in, const AVStream *st, const AVPacket 
 		!keypoint_hides(p, us) && us != TIME_UNKNOWN;
 }
 
+static bool begins(const struct search *s, const AVPacket *p)
+{
+	return !s->seam || seam_look(s->seam, p->data, (size_t)p->size) & SEAM_DECODES;
+}
+
 // Looks on from where the input stands for the last keyframe at or before the start; stops at the
 // first keyframe behind it. 0: found, 1: none here.
 static int scan(struct search *s, struct err *err)
@@ -52,7 +59,7 @@ static int scan(struct search *s, struct err *err)
 		}
 		const AVPacket *p = s->packet;
 		int64_t us = keypoint_packet_time(s->in, p);
-		bool key = keypoint_is_one(s->in, s->st, p, us);
+		bool key = keypoint_is_one(s->in, s->st, p, us) && begins(s, p);
 		struct keypoint here = {us, p->pts != AV_NOPTS_VALUE ? p->pts : p->dts};
 
 		if (key && us <= s->start_us) {
@@ -120,8 +127,17 @@ int keypoint_find(struct input *in, const AVStream *st, int64_t start_us, int64_
 	if (!s.packet) {
 		return averr_set(err, AVERROR(ENOMEM), "memory_limit", "cannot cut");
 	}
+	struct seam seam = {0};
+	bool knows = st == in->video && !seam_open(&seam, st->codecpar);
+
+	s.seam = knows ? &seam : NULL;
 	int rc = search(&s, err);
 
+	if (rc > 0 && knows) {
+		s.seam = NULL;
+		rc = search(&s, err);
+	}
+	seam_close(&seam);
 	av_packet_free(&s.packet);
 	if (rc <= 0) {
 		return rc;

@@ -18,7 +18,8 @@ struct keypoint {
 	int64_t pts; // in the stream's time base
 };
 
-// Finds the last keyframe of st at or before start_us; in a file that begins with pictures that
+// Finds the last keyframe of st at or before start_us with which all is well at once (a picture that is
+// refreshed little by little is marked as one, too); in a file that begins with pictures that
 // nothing can show, the first keyframe before end_us. Moves the read position. ERR_MEDIA
 // "no_frames" where there is none, ERR_LIMIT for time and memory.
 int keypoint_find(struct input *in, const AVStream *st, int64_t start_us, int64_t end_us,

@@ -97,7 +97,8 @@ static const char *look_slice(struct rebase *r, struct h264_slice *s, struct pic
 	if (s->sps != r->sps || (p->any && s->is_reference != p->is_reference)) {
 		return "slices that do not agree";
 	}
-	if (p->role == FIRST && (s->type != H264_I || !s->is_reference || s->n_marks > 0)) {
+	if (p->role == FIRST && (s->type != H264_I || !s->is_reference ||
+		h264_refs_are_long(s))) {
 		return "a recovery point that is no intra picture";
 	}
 	p->is_reference = s->is_reference;

@@ -23,8 +23,6 @@ struct scan {
 	int64_t first_us;
 	int64_t latest_pts; // of the pictures before the copy
 	bool started;
-	bool decodes;       // decoding can really begin with the first
-	bool may_retry;     // there may be an earlier one with which it can
 	bool done;
 	int n_ahead;
 };
@@ -66,14 +64,7 @@ static void look(struct scan *s, const AVPacket *packet, int64_t us)
 	bool inside = !smart_is_before(us, s->wanted->start_us) &&
 		smart_is_before(us, s->wanted->end_us);
 
-	if (!s->started) {
-		s->started = true;
-		s->decodes = facts & SEAM_DECODES;
-		s->done = !s->decodes && s->may_retry;
-	}
-	if (s->done) {
-		return;
-	}
+	s->started = true;
 	if (keypoint_hides(packet, us)) {
 		return;
 	}
@@ -147,25 +138,13 @@ static void judge(const struct scan *s)
 int smart_make_plan(struct input *in, const struct seam *seam, const struct clip_segment *wanted,
 	bool rebase, AVPacket *packet, struct smart_plan *out, struct err *err)
 {
-	int64_t from_us = wanted->start_us + 1;
-	struct scan s;
+	struct scan s = {in, seam, wanted, out, .latest_pts = INT64_MIN,
+		.starts = starting_marks(rebase)};
 
-	for (int i = 0; i < MOST_TRIES; i++) {
-		*out = (struct smart_plan){.first_pts = SMART_NEVER, .copy_pts = SMART_NEVER};
-		s = (struct scan){in, seam, wanted, out, .latest_pts = INT64_MIN,
-			.starts = starting_marks(rebase)};
-		if (keypoint_find(in, in->video, from_us, wanted->end_us, &out->from, err) < 0) {
-			return -1;
-		}
-		// Where there is no earlier one, what comes is all that there is.
-		s.may_retry = out->from.us > 0 && out->from.us < from_us && i < MOST_TRIES - 1;
-		if (scan(&s, packet, err) < 0) {
-			return -1;
-		}
-		if (s.decodes || !s.may_retry) {
-			break;
-		}
-		from_us = out->from.us - 1;
+	*out = (struct smart_plan){.first_pts = SMART_NEVER, .copy_pts = SMART_NEVER};
+	if (keypoint_find(in, in->video, wanted->start_us + 1, wanted->end_us, &out->from, err) < 0 ||
+		scan(&s, packet, err) < 0) {
+		return -1;
 	}
 	if (out->first_pts == SMART_NEVER && !out->impossible) {
 		return err_set(err, ERR_INPUT, "bad_span", "no frame begins in that span");

@@ -46,6 +46,33 @@ done
 clip v.webm codec=libvpx-vp9 duration=8 gop=50 fps=25 content=busy
 smart v.webm 100
 
+# Open groups of pictures: after the first picture there is no IDR, only recovery points.
+group() {
+	clip "$1.mp4" duration=8 gop=50 fps=25 content=busy codec.sc_threshold=0 bframes="$2" \
+		codec.x264-params="open-gop=1:b-adapt=0:$3"
+}
+group plain 3 ref=3:b-pyramid=normal
+group strict 3 ref=4:b-pyramid=strict:slices=3
+group many 7 ref=6:b-pyramid=normal:cabac=0:weightp=2
+group fields 2 tff=1:ref=2
+for of in plain.mp4 strict.mp4 many.mp4 fields.mp4; do
+	smart $of 100
+done
+ffmpeg -v error -nostdin -i strict.mp4 -c copy strict.ts
+smart strict.ts 100
+run "$HILITE" cut --force --mode copy --reel copied.mp4 --keep 2.4..6.3,2.4..6.3 plain.mp4
+is "$(facts)" '["copy",null,109,true]
+["copy",null,109,true]' 'and they are joined by copying, from one recovery point'
+is "$(ffmpeg -v error -nostdin -xerror -err_detect explode -i copied.mp4 -f null - 2>&1)" '' 'that decodes without a word'
+is "$(pictures copied.mp4 | sed -n 1,109p)" "$(pictures copied.mp4 | sed -n '110,$p')" 'twice the same'
+
+# One that is refreshed little by little has no point at which all is well at once.
+group little 0 intra-refresh=1
+run "$HILITE" cut --force --name none.mp4 --keep 2.4..6.3 little.mp4
+is "$(facts)" '["exact","no IDR picture in the span",98,true]' 'what is refreshed little by little is encoded'
+is "$(ffprobe -v error -select_streams v -show_entries packet=pts_time -of csv=p=0 none.mp4 | sort -n | head -1)" 0.000000 'from its first picture on'
+is "$(jq -c 'select(.type=="clip").actual_start' "$out")" 2.4 'which is that of the span'
+
 # Where nothing can be copied.
 run "$HILITE" cut --force --name none.mp4 --keep 2.4..3.1 a.mp4
 is "$(facts)" '["exact","no IDR picture in the span",18,true]' 'between two keyframes all is encoded, which is said'
