@@ -91,7 +91,7 @@ static void set_reordering(const struct edge_kind *kind, AVCodecContext *ctx)
 		break;
 	case AV_CODEC_ID_HEVC:
 		snprintf(text, sizeof(text), "log-level=none:info=0:open-gop=0:scenecut=0:pools=%d:"
-			"bframes=%d:b-pyramid=%d:rc-lookahead=10:frame-threads=1",
+			"bframes=%d:b-pyramid=%d:rc-lookahead=5:frame-threads=1",
 			kind->n_threads, kind->delay == 0 ? 0 : 3, kind->delay > 1);
 		picture_looks_add_hdr(text, sizeof(text), kind->st, kind->like);
 		av_opt_set(ctx->priv_data, "x265-params", text, 0);
