@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "cli/nearest.h"
+#include "base/nearest.h"
 #include "cli/table.h"
 #include "cli/value.h"
 

@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "base/size.h"
 #include "base/str.h"
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 // An enum is stored as an int, for the rows know no type of their own for each.
 _Static_assert(sizeof(enum opt_progress) == sizeof(int), "enums are as wide as int");

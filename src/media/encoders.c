@@ -32,3 +32,15 @@ bool encoders_available(const char *name)
 {
 	return encoders_find(name) && avcodec_find_encoder_by_name(name);
 }
+
+bool encoders_make(const char *codec)
+{
+	for (size_t i = 0; i < encoders_n_rows; i++) {
+		const AVCodec *encoder = avcodec_find_encoder_by_name(encoders_rows[i].name);
+
+		if (encoder && strcmp(avcodec_get_name(encoder->id), codec) == 0) {
+			return true;
+		}
+	}
+	return false;
+}

@@ -37,4 +37,7 @@ const struct encoders_row *encoders_find(const char *name);
 // Does this build of FFmpeg have it?
 bool encoders_available(const char *name);
 
+// Is there one for what that decoder, by FFmpeg's name of the codec, reads?
+bool encoders_make(const char *codec);
+
 #endif

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "media/averr.h"
 #include "media/compat.h"
+#include "media/encoders.h"
 #include "media/smart_internal.h"
 
 // Between the end of the picture and that of a stream that is interleaved seconds apart.
@@ -183,8 +184,11 @@ static int begin_output(struct smart *s, const struct clip_segment *wanted, stru
 	if (make_plan(s, wanted, err) < 0) {
 		return -1;
 	}
-	// One that is to be encoded whole is better made by the encoder for that.
-	if (s->seg.plan.impossible || (s->alone && s->seg.plan.reason)) {
+	// One that is to be encoded whole is better made by the encoder for that, where there is one that
+	// makes what the input has.
+	bool better = s->alone && encoders_make(avcodec_get_name(s->main->codecpar->codec_id));
+
+	if (s->seg.plan.impossible || (better && s->seg.plan.reason)) {
 		return smart_refuse(err, s->seg.plan.reason);
 	}
 	if (!s->copies && set_up(s, &s->seg.plan, err) < 0) {

@@ -16,7 +16,8 @@
 struct smart;
 
 // Nothing is written yet. params must outlive it. A segment that is alone is refused where there is
-// nothing to copy in it: an encoder for all of it does that better.
+// nothing to copy in it: an encoder for all of it does that better, where transcode.h has one that
+// makes what the input has.
 int smart_open(struct smart **out, const struct clip_params *params, bool alone, struct err *err);
 
 // Cuts a segment; the first one opens the output for the streams of its input. ERR_INPUT "bad_span"

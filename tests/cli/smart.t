@@ -80,6 +80,14 @@ ffmpeg -v error -nostdin -i a.mp4 -c:v mpeg4 -q:v 3 -c:a copy four.mp4
 run "$HILITE" cut --force --name none.mp4 --keep 1.52..6.3 four.mp4
 is "$(facts)" '["exact","a codec without smart cuts",120,true]' 'so it is of a codec that has no seams'
 
+# MPEG-2 stays what it is.
+ffmpeg -v error -nostdin -i a.mp4 -c:v mpeg2video -q:v 2 -bf 2 -g 15 -c:a mp2 a.ts
+run "$HILITE" cut --force --name none.ts --keep 2.44..2.6 a.ts
+is "$(facts)" '["exact","no keyframe in the span",4,true]' 'between two keyframes of MPEG-2 all is encoded'
+is "$(ffprobe -v error -select_streams v -show_entries stream=codec_name -of csv=p=0 none.ts | head -1 | tr -d ,)" mpeg2video 'as MPEG-2'
+run "$HILITE" cut --force --name none.ts --mode exact --encoder libx264 --keep 2.44..2.6 a.ts
+is "$(ffprobe -v error -select_streams v -show_entries stream=codec_name -of csv=p=0 none.ts | head -1 | tr -d ,)" h264 'unless that is asked for'
+
 # An AVI knows no times: what is made for one has its pictures in the order of display.
 ffmpeg -v error -nostdin -i a.mp4 -c:v copy -c:a pcm_s16le a.avi
 run "$HILITE" cut --force --name none.avi --keep 1.52..6.3 a.avi

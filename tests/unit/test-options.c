@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "cli/help.h"
-#include "cli/nearest.h"
+#include "base/nearest.h"
 #include "cli/options.h"
 #include "cli/table.h"
 #include "tests/tap.h"

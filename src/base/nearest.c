@@ -1,7 +1,7 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 #include <string.h>
 
