@@ -168,6 +168,9 @@ static int flush_slots(struct run *run, struct err *err)
 		if (!slot->done) {
 			return 0;
 		}
+		if (slot->ops->leave) {
+			slot->ops->leave(slot);
+		}
 		if (keep) {
 			keep_slot(run, slot);
 		}

@@ -42,6 +42,7 @@ struct slot {
 	struct str out;      // records that are whole and not yet written
 	bool done;
 	bool failed;
+	struct err error;    // why it failed
 	struct err message_err; // a message that could not be read
 	// Of the slot of command_ops.joint: those of the inputs, all done, in their order, and
 	// descriptors that its next worker gets, which stay the slot's that has them.
@@ -67,6 +68,9 @@ struct command_ops {
 	int (*ended)(struct slot *slot, struct err *err);
 	// Writes the closing record, after next said that there is no more.
 	void (*finish)(struct slot *slot);
+	// NULL, or called when the input is done, well or not, and those before it are: in the order
+	// of the inputs. state is NULL where there was nothing to work on.
+	void (*leave)(struct slot *slot);
 	// NULL: what an input has to tell is written as soon as it can be. Else nothing is, until
 	// all inputs are done: then this is called once with all slots in the order of the inputs
 	// (state is NULL where there was nothing to work on), to finish what finish left.

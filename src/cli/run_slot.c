@@ -53,6 +53,7 @@ void run_fail(struct slot *slot, const struct err *err)
 	progress_clear(slot->run->progress);
 	tell_error(err, slot->job.path);
 	exit_raise_for(err->kind);
+	slot->error = *err;
 	slot->done = true;
 	slot->failed = true;
 }

@@ -152,7 +152,42 @@ static void write_tags(struct writer *w, const struct facts *facts)
 	writer_close(w);
 }
 
-void record_media(struct str *out, const char *path, const struct facts *facts)
+static void write_check(struct writer *w, const struct rule_result *check)
+{
+	writer_object(w, NULL, "media.check");
+	writer_text(w, "expr", check->rule->text);
+	writer_bool(w, "ok", check->ok);
+	switch (check->kind) {
+	case RULE_NUMBER:
+		writer_decimal(w, "value", check->number, 6);
+		break;
+	case RULE_TEXT:
+		writer_text(w, "value", check->word);
+		break;
+	case RULE_BOOL:
+		writer_bool(w, "value", check->flag);
+		break;
+	default:
+		writer_null(w, "value");
+		break;
+	}
+	if (check->n_at == 0) {
+		writer_null(w, "at");
+	} else {
+		writer_array(w, "at");
+		for (size_t i = 0; i < check->n_at; i++) {
+			writer_array(w, NULL);
+			writer_decimal(w, NULL, check->at[i].start, 6);
+			writer_decimal(w, NULL, check->at[i].end, 6);
+			writer_close(w);
+		}
+		writer_close(w);
+	}
+	writer_close(w);
+}
+
+void record_media(struct str *out, const char *path, const struct facts *facts,
+	const struct rule_result *checks, size_t n_checks, int ok)
 {
 	struct writer w;
 
@@ -180,8 +215,11 @@ void record_media(struct str *out, const char *path, const struct facts *facts)
 	write_tags(&w, facts);
 	writer_null(&w, "scan");
 	writer_array(&w, "checks");
+	for (size_t i = 0; i < n_checks; i++) {
+		write_check(&w, &checks[i]);
+	}
 	writer_close(&w);
-	writer_null(&w, "ok");
+	writer_bool(&w, "ok", ok);
 	writer_end(&w);
 }
 

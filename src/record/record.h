@@ -18,8 +18,11 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "media/facts.h"
+#include "record/rule.h"
 
-void record_media(struct str *out, const char *path, const struct facts *facts);
+// ok: of the n checks together, -1 where nothing was asked.
+void record_media(struct str *out, const char *path, const struct facts *facts,
+	const struct rule_result *checks, size_t n_checks, int ok);
 
 void record_error(struct str *out, const char *path, const char *command, const struct err *err);
 

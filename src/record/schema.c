@@ -21,6 +21,7 @@ static const struct schema schemas[] = {
 	{"media.stream", 0, KEYS("index", "kind", "codec", "language", "title", "default", "forced",
 		"attached_picture", "start_time", "duration", "bit_rate")},
 	{"media.chapter", 0, KEYS("start", "end", "title")},
+	{"media.check", 0, KEYS("expr", "ok", "value", "at")},
 	{"shot", 1, KEYS("index", "start", "end", "confidence", "transition")},
 	{"frame", 1, KEYS("time", "pts", "time_base", "shot", "width", "height", "image", "mime",
 		"data", "sharpness", "phash", "reason")},

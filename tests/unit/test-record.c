@@ -45,7 +45,7 @@ static void check_media_empty(struct str *out)
 		.bit_rate = FACT_UNKNOWN, .faststart = -1, .fragmented = -1,
 	};
 
-	record_media(out, "a.mp4", &facts);
+	record_media(out, "a.mp4", &facts, NULL, 0, -1);
 	check(out, "media", "{\"type\":\"media\",\"v\":1,\"input\":\"a.mp4\",\"format\":null,"
 		"\"size\":null,"
 		"\"duration\":null,\"start_time\":null,\"bit_rate\":null,\"timecode\":null,"
@@ -91,7 +91,7 @@ static void check_media_full(struct str *out)
 		.tags = tags, .n_tags = 5,
 	};
 
-	record_media(out, "a.mp4", &facts);
+	record_media(out, "a.mp4", &facts, NULL, 0, -1);
 	check(out, "media", "{\"type\":\"media\",\"v\":1,\"input\":\"a.mp4\",\"format\":\"mov\","
 		"\"size\":1000,\"duration\":1.5,\"start_time\":0,\"bit_rate\":5333,"
 		"\"timecode\":\"01:00:00:00\",\"faststart\":true,\"fragmented\":false,"

@@ -1,0 +1,171 @@
+// Copyright 2026 the hilite authors
+// SPDX-License-Identifier: MIT
+
+#include <math.h>
+#include <regex.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "record/rule_internal.h"
+
+// What was written as 29.97 is met by 29.97003.
+static bool is_number(const struct rule_piece *piece, double value)
+{
+	if (piece->is_range) {
+		return value >= piece->low && value <= piece->high;
+	}
+	if (piece->decimals < 0) {
+		return value == piece->low;
+	}
+	double scale = pow(10, piece->decimals);
+
+	return llround(value * scale) == llround(piece->low * scale);
+}
+
+static bool is_one(const struct rule *rule, const struct rule_piece *piece,
+	const struct rule_result *found)
+{
+	if (piece->is_null || found->kind == RULE_NULL) {
+		return piece->is_null && found->kind == RULE_NULL;
+	}
+	switch (rule->field->type) {
+	case RULE_OF_NUMBER:
+	case RULE_OF_SIZE:
+		return is_number(piece, found->number);
+	case RULE_OF_BOOL:
+		return piece->flag == found->flag;
+	case RULE_OF_TEXT:
+		return strcmp(piece->word, found->word) == 0;
+	default:
+		return false;
+	}
+}
+
+static bool is_any(const struct rule *rule, const struct rule_result *found)
+{
+	for (size_t i = 0; i < rule->n_pieces; i++) {
+		if (is_one(rule, &rule->pieces[i], found)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool holds(const struct rule *rule, const struct rule_result *found)
+{
+	double number = rule->pieces ? rule->pieces[0].low : 0;
+
+	switch (rule->op) {
+	case RULE_EQUAL:
+		return is_any(rule, found);
+	case RULE_NOT_EQUAL:
+		return !is_any(rule, found);
+	case RULE_LESS:
+		return found->number < number;
+	case RULE_LESS_EQUAL:
+		return found->number <= number;
+	case RULE_GREATER:
+		return found->number > number;
+	case RULE_GREATER_EQUAL:
+		return found->number >= number;
+	case RULE_MATCHES:
+		return regexec(rule->regex, found->word, 0, NULL, 0) == 0;
+	default:
+		return regexec(rule->regex, found->word, 0, NULL, 0) != 0;
+	}
+}
+
+static void take_value(const json_t *value, struct rule_result *out)
+{
+	if (json_is_number(value)) {
+		out->kind = RULE_NUMBER;
+		out->number = json_number_value(value);
+	} else if (json_is_string(value)) {
+		out->kind = RULE_TEXT;
+		out->word = json_string_value(value);
+	} else if (json_is_boolean(value)) {
+		out->kind = RULE_BOOL;
+		out->flag = json_is_true(value);
+	} else if (json_is_object(value)) {
+		const json_t *codec = json_object_get(value, "codec");
+
+		out->kind = RULE_TEXT;
+		out->word = json_is_string(codec) ? json_string_value(codec) : "";
+	}
+}
+
+static bool asks_for_null(const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->n_pieces; i++) {
+		if (rule->pieces[i].is_null) {
+			return true;
+		}
+	}
+	return false;
+}
+
+// Of the spans that a longest length was taken from, those that break the rule by themselves.
+static void find_spans(const struct rule *rule, const json_t *media, struct rule_result *out)
+{
+	bool missing;
+	const json_t *spans = rule_find_value(media, rule->field->spans, &missing);
+	size_t n = json_array_size(spans);
+
+	out->at = mem_zalloc((n + 1) * sizeof(*out->at));
+	for (size_t i = 0; i < n; i++) {
+		const json_t *span = json_array_get(spans, i);
+		double start = json_number_value(json_object_get(span, "start"));
+		double end = json_number_value(json_object_get(span, "end"));
+		struct rule_result one = {.kind = RULE_NUMBER, .number = end - start};
+
+		if (!holds(rule, &one)) {
+			out->at[out->n_at++] = (struct rule_span){start, end};
+		}
+	}
+}
+
+void rule_check(const struct rule *rule, const json_t *media, struct rule_result *out)
+{
+	bool missing;
+	const json_t *value = rule_find_value(media, rule->path, &missing);
+
+	*out = (struct rule_result){.rule = rule, .kind = RULE_NULL};
+	take_value(value, out);
+	if (out->kind == RULE_NULL && !asks_for_null(rule)) {
+		out->ok = missing ? 0 : -1;
+		return;
+	}
+	out->ok = holds(rule, out);
+	if (out->ok == 0 && rule->field->spans) {
+		find_spans(rule, media, out);
+	}
+}
+
+void rule_check_all(const struct rule *rules, size_t n, const struct str *line, bool strict,
+	struct rule_results *out)
+{
+	json_t *media = json_loadb(line->data, line->len, 0, NULL);
+
+	*out = (struct rule_results){
+		.media = media,
+		.list = mem_zalloc((n + 1) * sizeof(*out->list)),
+		.n = n,
+		.ok = n > 0 ? 1 : -1,
+	};
+	for (size_t i = 0; i < n; i++) {
+		rule_check(&rules[i], media, &out->list[i]);
+		if (out->list[i].ok == 0 || (strict && out->list[i].ok < 0)) {
+			out->ok = 0;
+		}
+	}
+}
+
+void rule_results_release(struct rule_results *results)
+{
+	for (size_t i = 0; i < results->n; i++) {
+		mem_free(results->list[i].at);
+	}
+	mem_free(results->list);
+	json_decref(results->media);
+	*results = (struct rule_results){0};
+}

@@ -1,0 +1,93 @@
+#!/bin/sh
+# Copyright 2026 the hilite authors
+# SPDX-License-Identifier: MIT
+#
+# probe --require, --rules, --strict and --report: a verdict that a script can trust.
+
+. "${top_srcdir:-.}/tests/lib.sh"
+need jq
+
+clip a.mp4 duration=2 gop=10 size=320x180
+clip mute.mp4 duration=1 audio=0 size=160x90
+
+# Runs probe with those arguments; its status, and the verdicts.
+verdict() {
+	run "$HILITE" probe "$@"
+}
+checks() {
+	jq -c '[.ok,[.checks[]|[.ok,.value]]]' "$out"
+}
+
+verdict a.mp4
+is "$status" 0 'nothing is asked: status 0'
+is "$(checks)" '[null,[]]' 'and no verdict'
+verdict --require 'video.width = 320' --require 'duration <= 2.1' --require 'audio.codec = aac|opus' a.mp4
+is "$status" 0 'all holds: status 0'
+is "$(jq -c '[.ok,[.checks[]|.ok]]' "$out")" '[true,[true,true,true]]' 'which the record says'
+is "$(jq -c '.checks[0]' "$out")" '{"expr":"video.width = 320","ok":true,"value":320,"at":null}' 'a check has its rule, verdict and value'
+is "$(cat "$err")" '' 'and nothing is said'
+verdict --require 'video.width >= 1280' --require 'duration <= 2.1' a.mp4
+is "$status" 1 'one does not hold: status 1'
+is "$(checks)" '[false,[[false,320],[true,2]]]' 'which the record says'
+like "$(cat "$err")" 'video.width >= 1280: it is 320' 'and standard error'
+verdict --require 'video.width = 320' missing.mp4 a.mp4
+is "$status" 3 'an input that cannot be read: status 3'
+verdict --require 'video.width = 1' missing.mp4 a.mp4
+is "$status" 3 'which is graver than a check that does not hold'
+verdict --require 'audio.channels = 2' mute.mp4
+is "$status" 1 'of a sound that is missing nothing holds'
+is "$(checks)" '[false,[[false,null]]]' 'its value is null'
+verdict --require 'audio = null' mute.mp4
+is "$status" 0 'that it is missing can be asked'
+
+# What is not known.
+verdict --require 'timecode ~ ^01' a.mp4
+is "$status" 0 'what is not known is no failure'
+is "$(checks)" '[true,[[null,null]]]' 'and its check is null'
+verdict --strict --require 'timecode ~ ^01' a.mp4
+is "$status" 1 'with --strict it is one'
+
+# Mistakes are told before anything is read.
+for rule in 'video.widht = 3' 'video.width = wide' 'format < mov' 'duration' 'format ~ ('; do
+	verdict --require "$rule" missing.mp4
+	is "$status" 2 "a usage error: $rule"
+	is "$(cat "$out")" '' 'and no record'
+done
+verdict --require 'video.widht = 3' a.mp4
+like "$(cat "$err")" 'did you mean video.width' 'the field that was meant is told'
+verdict --require 'duration > 0' </dev/null
+is "$status" 2 'checks of no input at all: status 2'
+
+# Files of rules.
+printf '# what we take\n\nvideo.width = 320\r\n  audio.codec = aac\n' >good.rules
+verdict --rules good.rules a.mp4
+is "$status" 0 'a file of rules that hold'
+is "$(jq -c '[.checks[].expr]' "$out")" '["video.width = 320","audio.codec = aac"]' 'comments and empty lines are none'
+printf 'video.width = 320\nvideo.hight = 3\n' >bad.rules
+verdict --rules bad.rules a.mp4
+is "$status" 2 'a file with a mistake'
+like "$(cat "$err")" 'bad.rules:2' 'tells the line'
+verdict --rules missing.rules a.mp4
+is "$status" 2 'a file of rules that is not there: status 2'
+
+# The report.
+verdict --report junit:r.xml --require 'video.width = 320' --require 'format ~ "<&' --require 'timecode != x' a.mp4 missing.mp4
+is "$status" 3 'a report changes no status'
+like "$(sed -n 2p r.xml)" 'tests="4" failures="1" errors="1" skipped="1"' 'it counts'
+is "$(grep -c '<testcase' r.xml)" 4 'a case a check, and one for an input that cannot be read'
+ok 'what means something in XML is escaped' grep -q 'format ~ &quot;&lt;&amp;' r.xml
+if command -v xmllint >/dev/null; then
+	ok 'it is well-formed' xmllint --noout r.xml
+else
+	skip 1 'no xmllint'
+fi
+cp r.xml first.xml
+verdict -j 4 --report junit:r.xml --require 'video.width = 320' --require 'format ~ "<&' --require 'timecode != x' a.mp4 missing.mp4
+ok 'with inputs side by side it is the same' cmp r.xml first.xml
+cp a.mp4 copy.mp4
+verdict --report junit:copy.mp4 --require 'video.width = 320' a.mp4
+is "$status" 3 'what is no report is not written over'
+ok 'and stays what it was' cmp a.mp4 copy.mp4
+verdict --report nunit:r.xml --require 'video.width = 320' a.mp4
+is "$status" 2 'another kind of report is a usage error'
+done_testing
