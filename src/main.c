@@ -43,6 +43,11 @@
 //     analysis/centre  where something moves, for a crop that follows it (media/follow)
 //     media/readback   is it all there?
 //
+// And for probe, in the conductor, of what a worker tells:
+//
+//     record/rule      a rule, read before any input is, and held against the media record
+//     cli/report       what came of them, for CI services
+//
 // The conductor (this process) opens files and prints, and never parses a media byte. A worker
 // parses and decodes, and can do nothing else.
 

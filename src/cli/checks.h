@@ -17,8 +17,8 @@ struct checks {
 	size_t cap;
 };
 
-// Reads all rules. ERR_USAGE bad_rule, ERR_INPUT for a file that cannot be read. To be released also
-// then.
+// Reads all rules. ERR_USAGE bad_rule, ERR_INPUT for a file that cannot be read. To be released
+// also then.
 int checks_read(struct checks *out, const struct options *opt, struct err *err);
 void checks_release(struct checks *checks);
 

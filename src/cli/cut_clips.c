@@ -177,6 +177,7 @@ static int next(struct slot *slot, struct work_request *request, int *out_fd, st
 	if (cut->stage == STAGE_START) {
 		cut->stage = STAGE_FACTS;
 		*request = run_request(slot, WORK_PROBE);
+		request->no_pictures = true;
 		return 1;
 	}
 	if (cut->stage == STAGE_FACTS) {

@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// What came of a run's checks as a file for the pages of CI services: JUnit's XML, a suite an input,
-// a case a check.
+// What came of a run's checks as a file for the pages of CI services: JUnit's XML, a suite an
+// input, a case a check.
 
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H
@@ -29,8 +29,8 @@ void report_input(struct report *report, const char *path, const struct rule_res
 // An input that could not be read; path may be NULL.
 void report_error(struct report *report, const char *path, const struct err *why);
 
-// Writes the file whole, over an older report. ERR_IO; ERR_INPUT output_exists where something else is
-// there.
+// Writes the file whole, over an older report. ERR_IO; ERR_INPUT output_exists where something else
+// is there.
 int report_write(const struct report *report, struct err *err);
 
 void report_release(struct report *report);

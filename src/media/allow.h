@@ -14,6 +14,9 @@
 const char *allow_formats(void);
 const char *allow_codecs(void);
 
+// Those of sound alone.
+const char *allow_sound_codecs(void);
+
 bool allow_codec(const char *decoder_name);
 
 // The most pixels that a picture may have: 8192 x 8192.

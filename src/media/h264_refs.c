@@ -111,8 +111,8 @@ static void swap_first(struct list *l)
 	l->at[1] = first;
 }
 
-// Of a B slice, where older ones may be there of which nothing is known but that they are shown before
-// all the others.
+// Of a B slice, where older ones may be there of which nothing is known but that they are shown
+// before all the others.
 static void make_vague(const struct h264_refs *refs, int32_t order, int which, struct list *l)
 {
 	struct list before = {.n = 0};

@@ -3,6 +3,8 @@
 
 #include "media/input.h"
 
+#include <string.h>
+
 #include <libavutil/avstring.h>
 #include <libavutil/dict.h>
 
@@ -19,6 +21,8 @@
 #define PROBE_BYTES   "8000000"
 #define PROBE_MICROS  "5000000"
 #define PROBE_PACKETS "2500"
+
+#define LITTLE_PROBE_BYTES 200000 // where headers tell nearly all
 
 // FFmpeg says that memory is short when there are more streams than it may see; so it may see more
 // than we take, and we say what is wrong.
@@ -120,9 +124,38 @@ static int check_count(const struct input *in, struct err *err)
 	return 0;
 }
 
+// An MP4 says of a picture how large it is, and of each packet when it is shown.
+static bool header_is_enough(const struct input *in)
+{
+	bool enough = strncmp(in->fmt->iformat->name, "mov,", 4) == 0 && in->fmt->nb_streams > 0;
+
+	for (unsigned i = 0; i < in->fmt->nb_streams && enough; i++) {
+		const AVCodecParameters *par = in->fmt->streams[i]->codecpar;
+
+		enough = par->codec_type != AVMEDIA_TYPE_VIDEO || (par->width > 0 &&
+			par->height > 0 && par->codec_id != AV_CODEC_ID_NONE);
+	}
+	return enough;
+}
+
+// As FFmpeg finds out about streams, but that pictures have no decoder.
+static int look_at_sound(struct input *in, AVDictionary **options)
+{
+	char *codecs = in->fmt->codec_whitelist;
+	int64_t most = in->fmt->probesize;
+
+	in->fmt->codec_whitelist = (char *)(uintptr_t)allow_sound_codecs();
+	in->fmt->probesize = LITTLE_PROBE_BYTES;
+	int rc = avformat_find_stream_info(in->fmt, options);
+
+	in->fmt->codec_whitelist = codecs;
+	in->fmt->probesize = most;
+	return rc;
+}
+
 // FFmpeg opens decoders of its own to fill in what headers leave out. They must be bound too: a
 // picture of 15872 x 15872 took 622 MB otherwise.
-static int find_streams(struct input *in, struct err *err)
+static int find_streams(struct input *in, bool no_pictures, struct err *err)
 {
 	unsigned n = in->fmt->nb_streams;
 	AVDictionary **options = mem_zalloc((n > 0 ? n : 1) * sizeof(AVDictionary *));
@@ -138,7 +171,8 @@ static int find_streams(struct input *in, struct err *err)
 		}
 	}
 	if (rc >= 0) {
-		rc = avformat_find_stream_info(in->fmt, n > 0 ? options : NULL);
+		rc = no_pictures && header_is_enough(in) ? look_at_sound(in, options) :
+			avformat_find_stream_info(in->fmt, n > 0 ? options : NULL);
 	}
 	for (unsigned i = 0; i < n; i++) {
 		av_dict_free(&options[i]);
@@ -227,7 +261,8 @@ int input_open(struct input **out, const struct input_params *params, struct err
 		averr_set(err, rc, "open_failed", "cannot set up");
 		goto fail;
 	}
-	if (open_format(in, err) < 0 || check_count(in, err) < 0 || find_streams(in, err) < 0) {
+	if (open_format(in, err) < 0 || check_count(in, err) < 0 ||
+		find_streams(in, params->no_pictures, err) < 0) {
 		goto fail;
 	}
 	in->n_streams = in->fmt->nb_streams;

@@ -19,6 +19,8 @@ struct input_params {
 	int fd;              // open for reading; stays the caller's
 	int64_t size_bytes;
 	struct deadline deadline;
+	bool no_pictures;    // what a picture tells besides its header is not wanted: in MP4 and MOV
+	                     // none is decoded to find out (its format, colours and profile)
 };
 
 // Opens, finds the streams, chooses one video (the container's default, or the one with the most to

@@ -13,7 +13,7 @@ struct search {
 	struct input *in;
 	const AVStream *st;
 	AVPacket *packet;
-	const struct seam *seam; // tells with what decoding can begin at once; NULL: the marks are believed
+	const struct seam *seam; // tells with what decoding can begin at once; NULL: marks are believed
 	int64_t start_us;
 	struct keypoint *found;
 	bool any_behind;        // a keyframe behind the start was seen

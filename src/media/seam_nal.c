@@ -59,8 +59,8 @@ static unsigned look_h264_slice(const struct seam *seam, const struct nal *nal)
 	return facts;
 }
 
-// What a unit of SEI says of recovery: is all well from here on? A recovery that takes some pictures
-// does not count. A copy can begin where it is exact.
+// What a unit of SEI says of recovery: is all well from here on? One that takes some pictures does
+// not count. A copy can begin where it is exact.
 static unsigned look_recovery(const struct nal *nal)
 {
 	struct str plain = {0};

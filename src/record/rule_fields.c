@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Every field of a `media` record that a rule may ask for. tests/unit/test-rule.c holds it against the
-// schema.
+// Every field of a `media` record that a rule may ask for. tests/unit/test-rule.c holds it against
+// the schema.
 
 #include <stdlib.h>
 #include <string.h>

@@ -141,6 +141,7 @@ int work_open(const struct work *w, size_t index, int64_t size_bytes, struct inp
 		.fd = w->fds.first_in + (int)index,
 		.size_bytes = size_bytes,
 		.deadline = deadline_after(budget_us(w->request, 0)),
+		.no_pictures = w->request->no_pictures,
 	};
 
 	return input_open(out, &params, err);

@@ -31,6 +31,7 @@ struct work_request {
 	enum confine_mode sandbox;
 	int log_level;         // enum log_level: what to send as WIRE_LOG
 	int n_threads;         // for decoding
+	bool no_pictures;      // WORK_PROBE: see struct input_params
 	bool every_picture;    // WORK_ANALYZE, WORK_SAMPLE: quality
 	struct time_spec from; // WORK_ANALYZE, WORK_SAMPLE
 	struct time_spec to;
