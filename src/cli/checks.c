@@ -94,8 +94,4 @@ void checks_describe(struct str *out, const struct rule_result *result)
 		str_adds(out, result->ok < 0 ? "it is not known" : "there is none");
 		break;
 	}
-	for (size_t i = 0; i < result->n_at; i++) {
-		str_addf(out, "%s%.3f to %.3f", i == 0 ? ", at " : "; ", result->at[i].start,
-			result->at[i].end);
-	}
 }

@@ -171,18 +171,7 @@ static void write_check(struct writer *w, const struct rule_result *check)
 		writer_null(w, "value");
 		break;
 	}
-	if (check->n_at == 0) {
-		writer_null(w, "at");
-	} else {
-		writer_array(w, "at");
-		for (size_t i = 0; i < check->n_at; i++) {
-			writer_array(w, NULL);
-			writer_decimal(w, NULL, check->at[i].start, 6);
-			writer_decimal(w, NULL, check->at[i].end, 6);
-			writer_close(w);
-		}
-		writer_close(w);
-	}
+	writer_null(w, "at");
 	writer_close(w);
 }
 

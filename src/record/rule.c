@@ -264,13 +264,3 @@ void rule_release(struct rule *rule)
 	mem_free(rule->text);
 	*rule = (struct rule){0};
 }
-
-bool rule_wants_scan(const struct rule *rule)
-{
-	return rule->field->scan;
-}
-
-bool rule_wants_decoding(const struct rule *rule)
-{
-	return rule->field->decoding;
-}

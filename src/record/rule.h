@@ -40,11 +40,6 @@ struct rule {
 
 enum rule_kind { RULE_NULL, RULE_NUMBER, RULE_TEXT, RULE_BOOL };
 
-struct rule_span {
-	double start; // seconds
-	double end;
-};
-
 // What came of it.
 struct rule_result {
 	const struct rule *rule;
@@ -53,8 +48,6 @@ struct rule_result {
 	double number;
 	bool flag;
 	const char *word;     // lies in the record
-	struct rule_span *at; // where; to be freed with mem_free
-	size_t n_at;
 };
 
 // Reads a rule. ERR_USAGE: bad_rule, with the nearest field where that is wrong. To be released also
@@ -63,10 +56,6 @@ int rule_read(struct rule *out, const char *text, struct err *err);
 
 // Harmless on zeroed storage.
 void rule_release(struct rule *rule);
-
-// Must the content be looked at for it, and must pictures and sound be decoded then?
-bool rule_wants_scan(const struct rule *rule);
-bool rule_wants_decoding(const struct rule *rule);
 
 // What came of several rules.
 struct rule_results {

@@ -104,26 +104,6 @@ static bool asks_for_null(const struct rule *rule)
 	return false;
 }
 
-// Of the spans that a longest length was taken from, those that break the rule by themselves.
-static void find_spans(const struct rule *rule, const json_t *media, struct rule_result *out)
-{
-	bool missing;
-	const json_t *spans = rule_find_value(media, rule->field->spans, &missing);
-	size_t n = json_array_size(spans);
-
-	out->at = mem_zalloc((n + 1) * sizeof(*out->at));
-	for (size_t i = 0; i < n; i++) {
-		const json_t *span = json_array_get(spans, i);
-		double start = json_number_value(json_object_get(span, "start"));
-		double end = json_number_value(json_object_get(span, "end"));
-		struct rule_result one = {.kind = RULE_NUMBER, .number = end - start};
-
-		if (!holds(rule, &one)) {
-			out->at[out->n_at++] = (struct rule_span){start, end};
-		}
-	}
-}
-
 void rule_check(const struct rule *rule, const json_t *media, struct rule_result *out)
 {
 	bool missing;
@@ -136,9 +116,6 @@ void rule_check(const struct rule *rule, const json_t *media, struct rule_result
 		return;
 	}
 	out->ok = holds(rule, out);
-	if (out->ok == 0 && rule->field->spans) {
-		find_spans(rule, media, out);
-	}
 }
 
 void rule_check_all(const struct rule *rules, size_t n, const struct str *line, bool strict,
@@ -162,9 +139,6 @@ void rule_check_all(const struct rule *rules, size_t n, const struct str *line, 
 
 void rule_results_release(struct rule_results *results)
 {
-	for (size_t i = 0; i < results->n; i++) {
-		mem_free(results->list[i].at);
-	}
 	mem_free(results->list);
 	json_decref(results->media);
 	*results = (struct rule_results){0};

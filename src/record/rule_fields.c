@@ -11,14 +11,14 @@
 
 #define TAGS "tags." // what follows is the name of one, dots and all
 
-#define NUMBER(path) {path, RULE_OF_NUMBER, NULL, false, false}
-#define TEXT(path)   {path, RULE_OF_TEXT, NULL, false, false}
-#define BOOL(path)   {path, RULE_OF_BOOL, NULL, false, false}
-#define OBJECT(path) {path, RULE_OF_OBJECT, NULL, false, false}
+#define NUMBER(path) {path, RULE_OF_NUMBER}
+#define TEXT(path)   {path, RULE_OF_TEXT}
+#define BOOL(path)   {path, RULE_OF_BOOL}
+#define OBJECT(path) {path, RULE_OF_OBJECT}
 
 static const struct rule_field fields[] = {
 	TEXT("format"),
-	{"size", RULE_OF_SIZE, NULL, false, false},
+	{"size", RULE_OF_SIZE},
 	NUMBER("duration"),
 	NUMBER("start_time"),
 	NUMBER("bit_rate"),
@@ -105,11 +105,6 @@ const struct rule_field *rule_find_field(const char *path, struct nearest *neare
 		nearest_try(nearest, fields[i].path);
 	}
 	return NULL;
-}
-
-const struct rule_field *rule_field_at(size_t index)
-{
-	return index < sizeof(fields) / sizeof(fields[0]) ? &fields[index] : NULL;
 }
 
 // One step down: by the name of a key, or by an index.

@@ -22,9 +22,6 @@ enum rule_type {
 struct rule_field {
 	const char *path;   // a part of which may be "*": any number; of a tag, any name
 	enum rule_type type;
-	const char *spans;  // of a longest length, the array beside it that has them all; or NULL
-	bool scan;
-	bool decoding;      // of the scan, what only decoding tells
 };
 
 struct rule_piece {
@@ -39,9 +36,6 @@ struct rule_piece {
 
 // The field of that path, or NULL; then nearest has the one that was probably meant.
 const struct rule_field *rule_find_field(const char *path, struct nearest *nearest);
-
-// The rows one by one, NULL behind the last.
-const struct rule_field *rule_field_at(size_t index);
 
 // The value of a record at that path, which may be null. NULL, and *missing: what it would be a part of
 // is null, or not there.

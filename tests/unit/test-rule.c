@@ -4,7 +4,6 @@
 // Rules: each field of a media record can be asked for, what is written wrong is told before anything
 // is read, and what is asked is what is answered.
 
-#include "base/mem.h"
 #include "record/rule_internal.h"
 #include "record/schema.h"
 #include "tests/tap.h"
@@ -93,7 +92,6 @@ static void check_answers(void)
 			rule_check(&rule, media, &result);
 		}
 		is_int(result.ok, answers[i].ok, "%s", answers[i].rule);
-		mem_free(result.at);
 		rule_release(&rule);
 	}
 	json_decref(media);
