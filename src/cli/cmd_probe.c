@@ -72,7 +72,7 @@ static void tell_failures(const struct slot *slot)
 	for (size_t i = 0; i < probe->results.n; i++) {
 		const struct rule_result *result = &probe->results.list[i];
 
-		if (result->ok == 0 || (result->ok < 0 && slot->opt->strict)) {
+		if (rule_fails(result, slot->opt->strict)) {
 			struct str why = {0};
 
 			checks_describe(&why, result);
@@ -88,6 +88,10 @@ static void finish(struct slot *slot)
 	const struct shared *shared = *(struct shared *const *)slot->shared;
 	struct str line = {0};
 
+	if (shared->checks.n == 0) {
+		record_media(&slot->out, slot->job.path, &probe->facts, NULL, 0, -1);
+		return;
+	}
 	record_media(&line, slot->job.path, &probe->facts, NULL, 0, -1);
 	rule_check_all(shared->checks.rules, shared->checks.n, &line, slot->opt->strict,
 		&probe->results);

@@ -99,11 +99,6 @@ static void add_outcome(struct report *r, const char *element, const char *messa
 	str_adds(&r->suites, "\"/>\n    </testcase>\n");
 }
 
-static bool has_failed(const struct rule_result *result, bool strict)
-{
-	return result->ok == 0 || (strict && result->ok < 0);
-}
-
 void report_input(struct report *r, const char *path, const struct rule_results *results,
 	bool strict)
 {
@@ -114,7 +109,7 @@ void report_input(struct report *r, const char *path, const struct rule_results 
 		return;
 	}
 	for (size_t i = 0; i < results->n; i++) {
-		bool failed = has_failed(&results->list[i], strict);
+		bool failed = rule_fails(&results->list[i], strict);
 
 		n_failures += failed;
 		n_skipped += !failed && results->list[i].ok < 0;
@@ -126,7 +121,7 @@ void report_input(struct report *r, const char *path, const struct rule_results 
 
 		begin_case(r, path, result->rule->text);
 		checks_describe(&why, result);
-		if (has_failed(result, strict)) {
+		if (rule_fails(result, strict)) {
 			add_outcome(r, "failure", str_text(&why));
 		} else if (result->ok < 0) {
 			add_outcome(r, "skipped", str_text(&why));

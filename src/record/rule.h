@@ -71,6 +71,9 @@ struct rule_results {
 void rule_check_all(const struct rule *rules, size_t n, const struct str *line, bool strict,
 	struct rule_results *out);
 
+// Does it count as a failure?
+bool rule_fails(const struct rule_result *result, bool strict);
+
 // Harmless on zeroed storage.
 void rule_results_release(struct rule_results *results);
 

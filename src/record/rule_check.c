@@ -118,6 +118,11 @@ void rule_check(const struct rule *rule, const json_t *media, struct rule_result
 	out->ok = holds(rule, out);
 }
 
+bool rule_fails(const struct rule_result *result, bool strict)
+{
+	return result->ok == 0 || (strict && result->ok < 0);
+}
+
 void rule_check_all(const struct rule *rules, size_t n, const struct str *line, bool strict,
 	struct rule_results *out)
 {
@@ -131,7 +136,7 @@ void rule_check_all(const struct rule *rules, size_t n, const struct str *line, 
 	};
 	for (size_t i = 0; i < n; i++) {
 		rule_check(&rules[i], media, &out->list[i]);
-		if (out->list[i].ok == 0 || (strict && out->list[i].ok < 0)) {
+		if (rule_fails(&out->list[i], strict)) {
 			out->ok = 0;
 		}
 	}
