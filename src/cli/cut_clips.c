@@ -25,6 +25,7 @@ enum stage { STAGE_START, STAGE_FACTS, STAGE_CLIPS };
 struct cut {
 	enum stage stage;
 	bool told; // the worker of this moment has sent what it is for
+	bool facts_told;
 	struct facts facts;
 	struct spans spans;
 	size_t at;      // span that is being cut
@@ -135,6 +136,50 @@ static void put_order(struct slot *slot, const struct span *span)
 	wire_put_cut(&slot->order, &order);
 }
 
+// Is each clip a copy of its own, from keyframe to keyframe?
+static bool copies(const struct cut_how *how)
+{
+	return how->params.mode == CLIP_COPY;
+}
+
+// Does what is to be cut, and under which name, depend on what the input is? If not, the worker that
+// cuts the first span of a copy tells the facts too, and the input is opened once.
+static bool facts_come_first(const struct slot *slot)
+{
+	const struct options *opt = slot->opt;
+
+	return !copies(slot->shared) || strstr(opt->name, "{end") ||
+		cut_how_extension(slot->job.path)[0] == '\0' || spans_need_facts(&slot->job, opt);
+}
+
+// Resolves the spans without the facts, which the first clip's worker tells.
+static int resolve_early(struct slot *slot, struct err *err)
+{
+	const struct time_facts nothing = {.duration_us = TIME_UNKNOWN};
+	struct cut *cut = slot->state;
+
+	cut->stage = STAGE_CLIPS;
+	return spans_resolve(&cut->spans, &slot->job, slot->opt, &nothing, err);
+}
+
+// The facts are here, and the spans as they are with them.
+static int take_facts(struct slot *slot, struct wire_in *payload, struct err *err)
+{
+	struct cut *cut = slot->state;
+
+	if (wire_get_facts(payload, &cut->facts, err) < 0) {
+		return -1;
+	}
+	const struct time_facts times = describe_time(&cut->facts);
+
+	spans_release(&cut->spans);
+	if (spans_resolve(&cut->spans, &slot->job, slot->opt, &times, err) < 0) {
+		return -1;
+	}
+	cut->facts_told = true;
+	return 0;
+}
+
 static int start_clip(struct slot *slot, struct work_request *request, int *out_fd)
 {
 	struct cut *cut = slot->state;
@@ -146,6 +191,7 @@ static int start_clip(struct slot *slot, struct work_request *request, int *out_
 			continue;
 		}
 		*request = run_request(slot, WORK_CLIP);
+		request->tell_facts = !cut->facts_told;
 		cut_how_ask(slot->shared, request, &cut->facts, span);
 		put_order(slot, span);
 		*out_fd = cut->output.fd;
@@ -174,20 +220,16 @@ static int next(struct slot *slot, struct work_request *request, int *out_fd, st
 {
 	struct cut *cut = slot->state;
 
-	if (cut->stage == STAGE_START) {
+	if (cut->stage == STAGE_START && facts_come_first(slot)) {
 		cut->stage = STAGE_FACTS;
 		*request = run_request(slot, WORK_PROBE);
 		request->no_pictures = true;
 		return 1;
 	}
-	if (cut->stage == STAGE_FACTS) {
-		struct time_facts times = describe_time(&cut->facts);
-
-		cut->stage = STAGE_CLIPS;
-		if (spans_resolve(&cut->spans, &slot->job, slot->opt, &times, err) < 0) {
-			return -1;
-		}
+	if (cut->stage == STAGE_START && resolve_early(slot, err) < 0) {
+		return -1;
 	}
+	cut->stage = STAGE_CLIPS;
 	if (start_clip(slot, request, out_fd) > 0) {
 		return 1;
 	}
@@ -197,9 +239,9 @@ static int next(struct slot *slot, struct work_request *request, int *out_fd, st
 static int message(struct slot *slot, enum wire_type type, struct wire_in *payload, struct err *err)
 {
 	struct cut *cut = slot->state;
-	if (cut->stage == STAGE_FACTS && type == WIRE_FACTS && !cut->told) {
-		cut->told = true;
-		return wire_get_facts(payload, &cut->facts, err);
+
+	if (type == WIRE_FACTS && !cut->facts_told) {
+		return take_facts(slot, payload, err);
 	}
 	if (cut->stage == STAGE_CLIPS && type == WIRE_CLIP && !cut->clip_told) {
 		cut->clip_told = true;
@@ -234,7 +276,11 @@ static void tell_clip(struct slot *slot)
 static int clip_ended(struct slot *slot, struct err *err)
 {
 	struct cut *cut = slot->state;
+	const struct span *span = &cut->spans.list[cut->at];
 
+	if (span->err.kind != ERR_NONE) {
+		*err = span->err; // as it is now that the facts are known
+	}
 	if (err->kind == ERR_NONE && !cut->told) {
 		wire_bad(err, "no clip, which");
 	}
@@ -257,10 +303,10 @@ static int ended(struct slot *slot, struct err *err)
 {
 	const struct cut *cut = slot->state;
 
-	if (cut->stage == STAGE_CLIPS) {
+	if (cut->stage == STAGE_CLIPS && cut->facts_told) {
 		return clip_ended(slot, err);
 	}
-	if (err->kind == ERR_NONE && !cut->told) {
+	if (err->kind == ERR_NONE && !cut->facts_told) {
 		return wire_bad(err, "no facts, which");
 	}
 	return err->kind == ERR_NONE ? 0 : -1;

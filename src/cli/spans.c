@@ -286,6 +286,45 @@ static int apply_window(struct spans *out, const struct options *opt,
 	return 0;
 }
 
+static bool spec_needs_facts(const struct time_spec *spec)
+{
+	return spec->from_end || (spec->unit != TIME_ABSENT && spec->unit != TIME_MICROS);
+}
+
+static bool ranges_need_facts(const char *text)
+{
+	struct time_range *ranges;
+	struct err err;
+	size_t n;
+	bool need = false;
+
+	if (time_parse_ranges(&ranges, &n, text, &err) < 0) {
+		return true;
+	}
+	for (size_t i = 0; i < n && !need; i++) {
+		need = spec_needs_facts(&ranges[i].from) || spec_needs_facts(&ranges[i].to);
+	}
+	mem_free(ranges);
+	return need;
+}
+
+bool spans_need_facts(const struct job *job, const struct options *opt)
+{
+	const bool window = opt->from.unit != TIME_ABSENT || opt->to.unit != TIME_ABSENT;
+	const int n_lists = (job->kind == JOB_SPANS) + (opt->keep != NULL) + window;
+
+	if (n_lists > 1 || opt->drop || opt->pad > 0 || opt->merge) {
+		return true;
+	}
+	for (size_t i = 0; job->kind == JOB_SPANS && i < job->n_spans; i++) {
+		if (job->spans[i].from_container) {
+			return true;
+		}
+	}
+	return spec_needs_facts(&opt->from) || spec_needs_facts(&opt->to) ||
+		(opt->keep && ranges_need_facts(opt->keep));
+}
+
 int spans_resolve(struct spans *out, const struct job *job, const struct options *opt,
 	const struct time_facts *facts, struct err *err)
 {

@@ -7,6 +7,8 @@
 #ifndef CLI_SPANS_H
 #define CLI_SPANS_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "base/timecode.h"
 #include "cli/options.h"
@@ -30,6 +32,12 @@ struct spans {
 	struct span *list; // in the order of the records
 	size_t n;
 };
+
+// Do the spans, or their number, follow from the input's facts? If not, spans_resolve with facts that
+// are not known gives the same list, but for what lies past the end. They do where times count from
+// the end or from the container's start, are frames or a share, or where one list is held against
+// another, or changed.
+bool spans_need_facts(const struct job *job, const struct options *opt);
 
 // On success out is to be released. A span that cannot be cut (ends before it starts, starts past
 // the end) stays in the list with its err. ERR_INPUT "bad_time" where an option's time means

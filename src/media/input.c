@@ -124,16 +124,19 @@ static int check_count(const struct input *in, struct err *err)
 	return 0;
 }
 
-// An MP4 says of a picture how large it is, and of each packet when it is shown.
+// An MP4 says of a picture how large it is, and of each packet when it is shown; a fragmented one
+// says so little by little.
 static bool header_is_enough(const struct input *in)
 {
 	bool enough = strncmp(in->fmt->iformat->name, "mov,", 4) == 0 && in->fmt->nb_streams > 0;
 
 	for (unsigned i = 0; i < in->fmt->nb_streams && enough; i++) {
-		const AVCodecParameters *par = in->fmt->streams[i]->codecpar;
+		AVStream *st = in->fmt->streams[i];
+		const AVCodecParameters *par = st->codecpar;
 
 		enough = par->codec_type != AVMEDIA_TYPE_VIDEO || (par->width > 0 &&
-			par->height > 0 && par->codec_id != AV_CODEC_ID_NONE);
+			par->height > 0 && par->codec_id != AV_CODEC_ID_NONE && st->nb_frames > 0 &&
+			avformat_index_get_entries_count(st) >= st->nb_frames);
 	}
 	return enough;
 }

@@ -207,19 +207,21 @@ static int from_packets(struct input *in, struct timing *out, struct err *err)
 	return rc < 0 ? -1 : 0;
 }
 
+bool timing_is_indexed(const struct input *in)
+{
+	return in->video && strstr(in->fmt->iformat->name, "mp4") && in->video->nb_frames > 2 &&
+		in->video->nb_frames <= avformat_index_get_entries_count(in->video);
+}
+
 int timing_measure(struct input *in, struct timing *out, struct err *err)
 {
-	bool indexed = in->video && strstr(in->fmt->iformat->name, "mp4") &&
-		in->video->nb_frames > 2 &&
-		in->video->nb_frames <= avformat_index_get_entries_count(in->video);
-
 	*out = (struct timing){
 		.frames = FACT_UNKNOWN,
 		.keyframe_interval_us = FACT_UNKNOWN,
 		.video_end_us = FACT_UNKNOWN,
 		.audio_end_us = FACT_UNKNOWN,
 	};
-	if (indexed) {
+	if (timing_is_indexed(in)) {
 		from_index(in, out);
 		return 0;
 	}

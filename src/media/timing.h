@@ -20,6 +20,9 @@ struct timing {
 	bool empty;              // all was seen, and there was not one packet
 };
 
+// Are all frames of the video in an index that came with its header?
+bool timing_is_indexed(const struct input *in);
+
 // From the index where the container has a whole one (MP4, MOV), else from the packets in the first
 // 8 MB of the input. Moves the input's read position. -1 only for time or memory.
 int timing_measure(struct input *in, struct timing *out, struct err *err);

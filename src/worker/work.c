@@ -152,21 +152,32 @@ int work_open_input(const struct work *w, struct input **out, struct err *err)
 	return work_open(w, 0, w->request->size_bytes, out, err);
 }
 
-static int probe(const struct work *w, struct err *err)
+int work_tell_facts(const struct work *w, struct input *in, struct time_facts *times,
+	struct err *err)
 {
-	struct input *in = NULL;
 	struct facts facts;
 	struct str payload = {0};
-	int rc = -1;
+	int rc = describe_input(in, &facts, err);
 
-	facts_init(&facts);
-	if (work_open_input(w, &in, err) == 0 && describe_input(in, &facts, err) == 0) {
+	if (rc == 0) {
+		*times = describe_time(&facts);
 		wire_put_facts(&payload, &facts);
 		work_send(w, WIRE_FACTS, &payload);
-		rc = 0;
 	}
 	str_release(&payload);
 	facts_release(&facts);
+	return rc;
+}
+
+static int probe(const struct work *w, struct err *err)
+{
+	struct input *in = NULL;
+	struct time_facts times;
+	int rc = work_open_input(w, &in, err);
+
+	if (rc == 0) {
+		rc = work_tell_facts(w, in, &times, err);
+	}
 	input_close(&in);
 	return rc;
 }

@@ -32,6 +32,7 @@ struct work_request {
 	int log_level;         // enum log_level: what to send as WIRE_LOG
 	int n_threads;         // for decoding
 	bool no_pictures;      // WORK_PROBE: see struct input_params
+	bool tell_facts;       // WORK_CLIP of one copied segment: WIRE_FACTS first, of the input
 	bool every_picture;    // WORK_ANALYZE, WORK_SAMPLE: quality
 	struct time_spec from; // WORK_ANALYZE, WORK_SAMPLE
 	struct time_spec to;

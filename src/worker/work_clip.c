@@ -14,6 +14,7 @@
 #include "media/foresee.h"
 #include "media/pass.h"
 #include "media/smart.h"
+#include "media/timing.h"
 #include "media/transcode.h"
 #include "worker/wire_clip.h"
 #include "worker/wire_cut.h"
@@ -295,14 +296,40 @@ static int foresee(struct cutter *c, struct clip_output_result *whole, size_t *a
 	return rc;
 }
 
+// Tells the facts, by which the segment ends no later than the input.
+static int tell_facts(struct cutter *c, const struct cut_segment *segment, struct clip_segment *span,
+	struct err *err)
+{
+	struct time_facts times;
+
+	if (work_tell_facts(c->work, c->in, &times, err) < 0) {
+		return -1;
+	}
+	if (times.duration_us != TIME_UNKNOWN && span->end_us > times.duration_us) {
+		span->end_us = times.duration_us;
+	}
+	if (span->start_us >= span->end_us) {
+		return err_set(err, ERR_INPUT, "bad_span", "the span starts past the end");
+	}
+	if (timing_is_indexed(c->in)) {
+		return 0; // nothing was read
+	}
+	input_close(&c->in);
+	return open_for(c, segment, err);
+}
+
 // The one segment, from keyframe to keyframe.
 static int copy(struct cutter *c, struct clip_output_result *whole, size_t *at, struct err *err)
 {
 	const struct cut_segment *segment = &c->order.segments[0];
+	struct clip_segment span = segment->span;
 	int rc = open_for(c, segment, err);
 
+	if (rc == 0 && c->work->request->tell_facts) {
+		rc = tell_facts(c, segment, &span, err);
+	}
 	if (rc == 0) {
-		rc = clip_copy(c->in, &c->params, &segment->span, c->results, whole, err);
+		rc = clip_copy(c->in, &c->params, &span, c->results, whole, err);
 	}
 	*at = rc == 0;
 	return rc;

@@ -30,6 +30,10 @@ int work_open_input(const struct work *work, struct input **out, struct err *err
 int work_open(const struct work *work, size_t index, int64_t size_bytes, struct input **out,
 	struct err *err);
 
+// Sends the facts of the input, whose read position moves, and leaves those of its time in *times.
+int work_tell_facts(const struct work *work, struct input *in, struct time_facts *times,
+	struct err *err);
+
 // Sets the time that the input has, now that its duration is known.
 void work_allow_time(const struct work *work, struct input *in, int64_t duration_us);
 

@@ -24,6 +24,24 @@ for row in 'previous [1,"copy"] [2,"copy"]' 'next [2,"copy"] [3,"copy"]' 'neares
 done
 run "$HILITE" cut --force --mode copy --snap next --keep 1.3..1.8 two.mkv
 is "$(starts)" '[1,"copy"] ' '--snap next: the one before, where the span has none'
+# The worker that copies the first span tells what the input is, unless that decides what is cut.
+told() {
+	"$HILITE" cut -vv --force --mode copy "$@" 2>"$err" | jq -c 'del(.output)' >"$out"
+	grep -c 'worker ended' "$err"
+}
+is "$(told --keep 2..3,4..5 --name '{name}-{index}.{ext}' two.mkv)" 2 'two copies take two workers'
+is "$(told --keep 2..3,4..-1 --name '{name}-{index}.{ext}' two.mkv)" 3 'and one more where times need the facts'
+for keep in 2..3,50..60,4..100 50..60 50..60,70..80,1..2 ..; do
+	told --keep "$keep" --name '{name}-{index}.{ext}' two.mkv >/dev/null
+	cp "$out" early
+	told --keep "$keep" --name '{name}-{index}-{end}.{ext}' two.mkv >/dev/null
+	is "$(cat early)" "$(cat "$out")" "--keep $keep: the same records, whichever worker tells the facts"
+done
+is "$(jq -r 'select(.type=="clip").end' early)" 6 'an end that is left out is the end'
+head -c 3000 two.mkv | tr '\0-\377' '\1-\377\0' >broken.mkv
+mkdir broken
+run "$HILITE" cut --mode copy --keep 1..2,3..4 -o broken broken.mkv
+is "$status:$(jq -r .code "$out"):$(ls -A broken)" 3:open_failed: 'an input that cannot be read is one error, and leaves nothing'
 run "$HILITE" cut --snap next two.mkv
 is "$status:$(cat "$out")" 2: '--snap is for copies'
 
