@@ -45,6 +45,7 @@
 //
 // And for probe, in the conductor, of what a worker tells:
 //
+//     media/scan       in the worker, where it is asked for: all packets, and what is missing at the end
 //     record/rule      a rule, read before any input is, and held against the media record
 //     cli/report       what came of them, for CI services
 //

@@ -77,6 +77,16 @@ void checks_release(struct checks *checks)
 	*checks = (struct checks){0};
 }
 
+bool checks_ask_scan(const struct checks *checks)
+{
+	for (size_t i = 0; i < checks->n; i++) {
+		if (strncmp(checks->rules[i].path, "scan.", 5) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void checks_describe(struct str *out, const struct rule_result *result)
 {
 	str_addf(out, "%s: ", result->rule->text);

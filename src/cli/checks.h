@@ -22,6 +22,9 @@ struct checks {
 int checks_read(struct checks *out, const struct options *opt, struct err *err);
 void checks_release(struct checks *checks);
 
+// Is a field of `scan` asked for?
+bool checks_ask_scan(const struct checks *checks);
+
 // Adds what was found, in words: "video.width >= 1280: it is 640".
 void checks_describe(struct str *out, const struct rule_result *result);
 

@@ -26,12 +26,14 @@ struct probe {
 struct shared {
 	struct checks checks;
 	struct report report;
+	enum fact_scan_depth scan;
 	size_t n_inputs;
 };
 
 static int next(struct slot *slot, struct work_request *request, int *out_fd, struct err *err)
 {
 	struct probe *probe = slot->state;
+	const struct shared *shared = *(struct shared *const *)slot->shared;
 
 	(void)out_fd;
 	(void)err;
@@ -40,6 +42,7 @@ static int next(struct slot *slot, struct work_request *request, int *out_fd, st
 	}
 	probe->asked = true;
 	*request = run_request(slot, WORK_PROBE);
+	request->scan = shared->scan;
 	return 1;
 }
 
@@ -188,6 +191,8 @@ int cmd_probe(const struct options *opt)
 		report_open(&shared.report, opt->report, &err) < 0) {
 		tell_error(&err, NULL);
 	} else {
+		shared.scan = opt->scan == OPT_SCAN_PACKETS || checks_ask_scan(&shared.checks) ?
+			FACT_SCAN_PACKETS : FACT_SCAN_NONE;
 		status = run(&shared, opt);
 	}
 	checks_release(&shared.checks);

@@ -11,7 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FACT_UNKNOWN INT64_MIN
+#include "media/scan_facts.h"
+
 #define FACT_WORD    48  // bytes of a short text, its NUL included
 #define FACT_TEXT    1024 // bytes of a title or a tag's value with its NUL; longer ones are cut
 
@@ -119,6 +120,7 @@ struct facts {
 	size_t n_chapters;
 	struct fact_tag *tags;
 	size_t n_tags;
+	struct fact_scan scan;
 };
 
 // All unknown and empty.

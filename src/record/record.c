@@ -152,6 +152,31 @@ static void write_tags(struct writer *w, const struct facts *facts)
 	writer_close(w);
 }
 
+// What only decoding tells is null.
+static void write_scan(struct writer *w, const struct fact_scan *scan)
+{
+	static const char *const decoded[] = {"black", "frozen", "silent", "longest_black",
+		"longest_frozen", "longest_silent", "loudness"};
+
+	writer_object(w, "scan", "media.scan");
+	writer_text(w, "depth", fact_scan_depth_name(scan->depth));
+	writer_int(w, "frames", scan->frames);
+	writer_null(w, "decode_errors");
+	writer_seconds(w, "last_video", scan->last_video_us);
+	writer_seconds(w, "last_audio", scan->last_audio_us);
+	writer_bool(w, "truncated", scan->truncated);
+	for (size_t i = 0; i < sizeof(decoded) / sizeof(decoded[0]); i++) {
+		writer_null(w, decoded[i]);
+	}
+	writer_object(w, "keyframes", "media.scan.keyframes");
+	writer_int(w, "count", scan->keyframes);
+	writer_seconds(w, "max_interval", scan->max_interval_us);
+	writer_bool(w, "open_gop", scan->open_gop);
+	writer_close(w);
+	writer_seconds(w, "av_offset", scan->av_offset_us);
+	writer_close(w);
+}
+
 static void write_check(struct writer *w, const struct rule_result *check)
 {
 	writer_object(w, NULL, "media.check");
@@ -202,7 +227,11 @@ void record_media(struct str *out, const char *path, const struct facts *facts,
 	write_streams(&w, facts);
 	write_chapters(&w, facts);
 	write_tags(&w, facts);
-	writer_null(&w, "scan");
+	if (facts->scan.depth != FACT_SCAN_NONE) {
+		write_scan(&w, &facts->scan);
+	} else {
+		writer_null(&w, "scan");
+	}
 	writer_array(&w, "checks");
 	for (size_t i = 0; i < n_checks; i++) {
 		write_check(&w, &checks[i]);

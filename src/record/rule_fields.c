@@ -77,6 +77,15 @@ static const struct rule_field fields[] = {
 	NUMBER("chapters.*.end"),
 	TEXT("chapters.*.title"),
 	TEXT("tags.*"),
+	TEXT("scan.depth"),
+	NUMBER("scan.frames"),
+	NUMBER("scan.last_video"),
+	NUMBER("scan.last_audio"),
+	BOOL("scan.truncated"),
+	NUMBER("scan.keyframes.count"),
+	NUMBER("scan.keyframes.max_interval"),
+	BOOL("scan.keyframes.open_gop"),
+	NUMBER("scan.av_offset"),
 };
 
 // Does the path have the parts of the row?

@@ -71,6 +71,19 @@ static void put_stream(struct str *out, const struct fact_stream *s)
 	wire_put_i64(out, s->bit_rate);
 }
 
+static void put_scan(struct str *out, const struct fact_scan *s)
+{
+	wire_put_u32(out, s->depth);
+	wire_put_i64(out, s->frames);
+	wire_put_i64(out, s->last_video_us);
+	wire_put_i64(out, s->last_audio_us);
+	wire_put_i64(out, s->truncated);
+	wire_put_i64(out, s->keyframes);
+	wire_put_i64(out, s->max_interval_us);
+	wire_put_i64(out, s->open_gop);
+	wire_put_i64(out, s->av_offset_us);
+}
+
 void wire_put_facts(struct str *out, const struct facts *f)
 {
 	wire_put_text(out, f->format);
@@ -100,6 +113,7 @@ void wire_put_facts(struct str *out, const struct facts *f)
 		wire_put_text(out, f->tags[i].name);
 		wire_put_text(out, f->tags[i].value);
 	}
+	put_scan(out, &f->scan);
 }
 
 static int64_t get_time(struct wire_in *in)
@@ -212,6 +226,21 @@ static void get_lists(struct wire_in *in, struct facts *out)
 	}
 }
 
+static void get_scan(struct wire_in *in, struct fact_scan *s)
+{
+	uint32_t depth = wire_get_u32(in);
+
+	s->depth = depth < FACT_SCAN_N_DEPTHS ? (enum fact_scan_depth)depth : FACT_SCAN_NONE;
+	s->frames = get_count(in);
+	s->last_video_us = get_time(in);
+	s->last_audio_us = get_time(in);
+	s->truncated = get_yes_no(in);
+	s->keyframes = get_count(in);
+	s->max_interval_us = get_length(in);
+	s->open_gop = get_yes_no(in);
+	s->av_offset_us = get_time(in);
+}
+
 int wire_get_facts(struct wire_in *in, struct facts *out, struct err *err)
 {
 	facts_init(out);
@@ -228,6 +257,7 @@ int wire_get_facts(struct wire_in *in, struct facts *out, struct err *err)
 	out->has_audio = wire_get_u32(in) != 0;
 	get_audio(in, &out->audio);
 	get_lists(in, out);
+	get_scan(in, &out->scan);
 	if (in->bad || in->left > 0) {
 		return wire_bad(err, "facts");
 	}

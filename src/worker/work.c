@@ -16,6 +16,8 @@
 #include "media/describe.h"
 #include "media/input.h"
 #include "media/pass.h"
+#include "media/scan.h"
+#include "media/timing.h"
 #include "worker/wire_facts.h"
 #include "worker/wire_tracks.h"
 #include "worker/work_internal.h"
@@ -152,32 +154,72 @@ int work_open_input(const struct work *w, struct input **out, struct err *err)
 	return work_open(w, 0, w->request->size_bytes, out, err);
 }
 
+static void send_facts(const struct work *w, const struct facts *facts)
+{
+	struct str payload = {0};
+
+	wire_put_facts(&payload, facts);
+	work_send(w, WIRE_FACTS, &payload);
+	str_release(&payload);
+}
+
 int work_tell_facts(const struct work *w, struct input *in, struct time_facts *times,
 	struct err *err)
 {
 	struct facts facts;
-	struct str payload = {0};
 	int rc = describe_input(in, &facts, err);
 
 	if (rc == 0) {
 		*times = describe_time(&facts);
-		wire_put_facts(&payload, &facts);
-		work_send(w, WIRE_FACTS, &payload);
+		send_facts(w, &facts);
 	}
-	str_release(&payload);
 	facts_release(&facts);
 	return rc;
+}
+
+// Where a scan is.
+struct scanned {
+	const struct work *work;
+	int64_t duration_us;
+};
+
+static void tell_scan(void *opaque, int64_t time_us)
+{
+	const struct scanned *scanned = opaque;
+
+	work_send_progress(scanned->work, time_us, scanned->duration_us);
+}
+
+// Reads all of an input, of which the head may have been read.
+static int scan(const struct work *w, struct input **in, struct fact_scan *out, struct err *err)
+{
+	struct scanned scanned = {w, describe_duration(*in)};
+	const struct scan_params params = {.opaque = &scanned, .progress = tell_scan};
+
+	if (!timing_is_indexed(*in)) {
+		input_close(in);
+		if (work_open_input(w, in, err) < 0) {
+			return -1;
+		}
+	}
+	work_allow_time(w, *in, scanned.duration_us);
+	return scan_packets(*in, &params, out, err);
 }
 
 static int probe(const struct work *w, struct err *err)
 {
 	struct input *in = NULL;
-	struct time_facts times;
-	int rc = work_open_input(w, &in, err);
+	struct facts facts;
+	int rc = -1;
 
-	if (rc == 0) {
-		rc = work_tell_facts(w, in, &times, err);
+	facts_init(&facts);
+	if (work_open_input(w, &in, err) == 0 && describe_input(in, &facts, err) == 0) {
+		rc = w->request->scan == FACT_SCAN_NONE ? 0 : scan(w, &in, &facts.scan, err);
 	}
+	if (rc == 0) {
+		send_facts(w, &facts);
+	}
+	facts_release(&facts);
 	input_close(&in);
 	return rc;
 }

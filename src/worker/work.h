@@ -12,6 +12,7 @@
 
 #include "base/str.h"
 #include "base/timecode.h"
+#include "media/facts.h"
 #include "worker/confine.h"
 
 enum work_kind {
@@ -32,6 +33,7 @@ struct work_request {
 	int log_level;         // enum log_level: what to send as WIRE_LOG
 	int n_threads;         // for decoding
 	bool no_pictures;      // WORK_PROBE: see struct input_params
+	enum fact_scan_depth scan; // WORK_PROBE
 	bool tell_facts;       // WORK_CLIP of one copied segment: WIRE_FACTS first, of the input
 	bool every_picture;    // WORK_ANALYZE, WORK_SAMPLE: quality
 	struct time_spec from; // WORK_ANALYZE, WORK_SAMPLE

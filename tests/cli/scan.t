@@ -1,0 +1,94 @@
+#!/bin/sh
+# Copyright 2026 the hilite authors
+# SPDX-License-Identifier: MIT
+#
+# probe --scan: what is in a file, whatever its header says.
+
+. "${top_srcdir:-.}/tests/lib.sh"
+need jq ffmpeg ffprobe
+
+scan() {
+	run "$HILITE" probe --scan=packets "$@"
+}
+told() {
+	jq -c ".scan|$1" "$out"
+}
+clip a.mp4 duration=4 gop=25
+ffmpeg -v error -nostdin -i a.mp4 -c copy -movflags +faststart fast.mp4
+ffmpeg -v error -nostdin -i a.mp4 -c copy -movflags frag_keyframe+empty_moov frag.mp4
+for kind in mkv ts flv avi; do
+	ffmpeg -v error -nostdin -i a.mp4 -c copy "a.$kind"
+done
+
+run "$HILITE" probe a.mp4
+is "$(jq -c .scan "$out")" null 'nobody asked: null'
+scan a.mp4
+is "$status:$(told .depth)" '0:"packets"' 'the depth is told'
+keys=$(ffprobe -v error -select_streams v -show_entries packet=flags -of csv=p=0 a.mp4 | grep -c K)
+is "$(told '[.frames,.keyframes.count,.keyframes.max_interval,.keyframes.open_gop]')" "[100,$keys,1,false]" 'frames and keyframes'
+is "$(told '[.last_video,.truncated,.decode_errors,.black,.loudness]')" '[4,false,null,null,null]' 'what takes decoding is null'
+is "$(told '.av_offset|.<0.001 and .>-0.001')" true 'the sound that is heard begins with the picture'
+
+# Every container, whole and in part. What there is of it must not look whole.
+for name in a.mp4 fast.mp4 frag.mp4 a.mkv a.ts a.flv a.avi; do
+	scan "$name"
+	is "$(told .truncated)" false "$name is whole"
+	size=$(wc -c <"$name")
+	for share in 30 60 97; do
+		head -c $((size * share / 100 / 188 * 188 + 7)) "$name" >"part.${name##*.}"
+		scan "part.${name##*.}"
+		case $name:$status in
+		a.mp4:3) is "$(jq -r .code "$out")" open_failed "$share % of an MP4 whose index stands last cannot be read" ;;
+		*) is "$status:$(told .truncated)" 0:true "$share % of $name" ;;
+		esac
+	done
+	head -c $((size - 1)) "$name" >"part.${name##*.}"
+	scan "part.${name##*.}"
+	is "$(jq -r '.code // .scan.truncated' "$out" | sed s/open_failed/true/)" true "$name without its last byte"
+done
+ffmpeg -v error -nostdin -f lavfi -i sine=d=2 -c:a flac sound.oga
+scan sound.oga
+is "$(told '[.frames,.last_audio,.truncated,.keyframes.count]')" '[null,2,false,null]' 'sound alone'
+head -c 20000 sound.oga >part.oga
+scan part.oga
+is "$(told .truncated)" true 'and not all of it'
+ffmpeg -v error -nostdin -i a.mp4 -an -c:v mpeg2video -f mpeg a.mpg
+scan a.mpg
+is "$(told .truncated)" null 'a container that says nothing of its length'
+
+# Groups and offsets.
+ffmpeg -v error -nostdin -i a.mp4 -an -c:v libx264 -x264-params open-gop=1:keyint=27:bframes=3:b-adapt=0:scenecut=0 open.mp4
+scan open.mp4
+is "$(told .keyframes.open_gop)" true 'open groups of pictures'
+ffmpeg -v error -nostdin -i a.mp4 -itsoffset 0.5 -i a.mp4 -map 0:v -map 1:a -c copy -t 4 late.mkv
+scan late.mkv
+is "$(told '.av_offset|.>0.47 and .<0.53')" true 'sound that begins half a second late'
+
+# Rules.
+run "$HILITE" probe --require 'scan.truncated = false' --require 'scan.frames = 100' a.mp4
+is "$status:$(jq -c '[.scan.depth,.ok]' "$out")" '0:["packets",true]' 'a rule about the scan asks for it'
+head -c $(($(wc -c <fast.mp4) / 2)) fast.mp4 >half.mp4
+run "$HILITE" probe --require 'scan.truncated = false' half.mp4
+is "$status" 1 'half a file does not pass'
+like "$(cat "$err")" 'scan.truncated = false: it is true' 'and standard error says so'
+is "$(ffprobe -v error -show_entries format=duration -of csv=p=0 half.mp4 2>/dev/null)" 4.000000 \
+	'where other programs read its header'
+run "$HILITE" probe --require 'scan.decode_errors = 0' a.mp4
+is "$status" 2 'what no scan tells cannot be asked'
+run "$HILITE" probe --scan=all a.mp4
+is "$status" 2 'a depth that is none'
+
+# Real files, and those that were cut off.
+if [ -z "$SHARED" ]; then
+	skip 2 'no outside test data'
+else
+	for file in "$SHARED"/media/*.mp4 "$SHARED"/media/*.mov "$SHARED"/media/*.webm "$SHARED"/media/*.mkv \
+		"$SHARED"/media/*.ts "$SHARED"/media/*.ogv "$SHARED"/media/*.flv "$SHARED"/media/*.flac; do
+		echo "$file"
+	done | "$HILITE" probe --scan=packets 2>/dev/null | jq -r 'select(.scan.truncated==true).input' >accused
+	is "$(cat accused)" '' 'no sound file is accused'
+	find "$SHARED/badmedia" -name 't_*_[0-9]*' ! -name '*.mpg' | sort | "$HILITE" probe --scan=packets 2>/dev/null |
+		jq -r 'select(.scan.truncated==false).input' >missed
+	is "$(cat missed)" '' 'none that was cut off is missed'
+fi
+done_testing
