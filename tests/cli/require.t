@@ -90,4 +90,42 @@ is "$status" 3 'what is no report is not written over'
 ok 'and stays what it was' cmp a.mp4 copy.mp4
 verdict --report nunit:r.xml --require 'video.width = 320' a.mp4
 is "$status" 2 'another kind of report is a usage error'
+
+# The manual's examples, as they stand there: what they pass and what they refuse.
+page=$top_srcdir/man/hilite-probe.1.in
+awk '/web.rules :/ { here = 1 } here && /^\.Ed/ { exit } here && / = / { print }' "$page" >web.rules
+is "$(grep -c . web.rules)" 5 'the rules for the web are found in the manual'
+# example WORD: the command with that word in it, run in a folder of inputs.
+example() {
+	awk -v word="$1" '
+		/^\.Bd/ { text = ""; next }
+		/^\.Ed/ { if (index(text, word)) { sub(/^\$ /, "", text); print text }; next }
+		{ sub(/\\e$/, ""); text = text $0 " " }
+	' "$page" >example
+	run sh -c "PATH=$(dirname "$HILITE"):\$PATH; $(cat example)"
+}
+clip web.mp4 duration=1 size=160x90 format.movflags=faststart
+clip slow.mp4 duration=1 size=160x90
+clip upright.mp4 duration=1 size=160x90 rotate=90
+mkdir ingest
+verdict --rules web.rules web.mp4
+is "$status" 0 'a clip for the web passes the rules for the web'
+verdict --rules web.rules slow.mp4
+is "$status:$(jq -r '.checks[]|select(.ok==false).expr' "$out")" '1:faststart = true' 'one with its index last does not'
+verdict --rules web.rules mute.mp4
+is "$status" 1 'nor one without sound'
+cp upright.mp4 short.mp4
+example report.xml
+is "$status:$(grep -c '<testcase' report.xml)" 0:2 'an upright short passes'
+cp web.mp4 short.mp4
+example report.xml
+is "$status" 1 'one that lies does not'
+cp web.mp4 ingest/one.mp4
+example ingest/
+is "$status:$(jq -r .ok "$out")" 0:true 'what arrived whole passes'
+head -c $(($(wc -c <web.mp4) * 3 / 4)) web.mp4 >ingest/two.mp4
+clip ingest/three.mp4 duration=2 size=160x90 audio_start=0.5
+example ingest/
+is "$status:$(jq -r '.checks|map(.ok|tostring)|join(" ")' "$out" | tr '\n' ',')" '1:true true,true false,false true,' \
+	'what is cut off does not, nor sound that comes late'
 done_testing
