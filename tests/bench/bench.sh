@@ -89,6 +89,10 @@ bench_probe() {
 		ffprobe${tab}ffprobe -v error -show_format -show_streams $file
 		hilite${tab}$(quoted "$HILITE") probe -q $file
 	END
+	measure "$rounds" 'probe --scan=packets' 'CPU at most 1.2' <<-END
+		ffmpeg${tab}ffmpeg -nostdin -v fatal -i $file -map 0 -c copy -f null -
+		hilite${tab}$(quoted "$HILITE") probe -q --scan=packets $file
+	END
 
 	mkdir "$work/small"
 	number=0
