@@ -80,7 +80,7 @@ is "$status" 2 'a depth that is none'
 
 # Real files, and those that were cut off.
 if [ -z "$SHARED" ]; then
-	skip 2 'no outside test data'
+	skip 4 'no outside test data'
 else
 	for file in "$SHARED"/media/*.mp4 "$SHARED"/media/*.mov "$SHARED"/media/*.webm "$SHARED"/media/*.mkv \
 		"$SHARED"/media/*.ts "$SHARED"/media/*.ogv "$SHARED"/media/*.flv "$SHARED"/media/*.flac; do
@@ -90,5 +90,11 @@ else
 	find "$SHARED/badmedia" -name 't_*_[0-9]*' ! -name '*.mpg' | sort | "$HILITE" probe --scan=packets 2>/dev/null |
 		jq -r 'select(.scan.truncated==false).input' >missed
 	is "$(cat missed)" '' 'none that was cut off is missed'
+	for depth in none packets; do
+		find "$SHARED/badmedia" -name '[fgk]*_*' -type f | sort | "$HILITE" probe -j 2 --scan=$depth 2>/dev/null |
+			jq -r '[.input,.type,.code//""]|@tsv' >ends.$depth
+	done
+	ok 'a hostile file ends as it does without a scan' cmp ends.none ends.packets
+	is "$(($(wc -l <ends.none) > 80))" 1 'of which there are many'
 fi
 done_testing
