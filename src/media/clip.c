@@ -4,12 +4,14 @@
 #include "media/clip.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "media/averr.h"
 #include "media/keypoint.h"
 #include "media/output.h"
 #include "media/readback.h"
+#include "media/room.h"
 
 // Decoders reorder over at most 16 pictures (H.264 and HEVC, max_num_reorder); twice that is beyond
 // doubt.
@@ -316,7 +318,7 @@ static int snap(struct clip *c, AVPacket *packet, struct err *err)
 	return 0;
 }
 
-static int run(struct clip *c, AVPacket *packet, struct err *err)
+static int run(struct clip *c, bool with_room, AVPacket *packet, struct err *err)
 {
 	struct output_params params = {
 		.fd = c->params->out_fd,
@@ -330,6 +332,7 @@ static int run(struct clip *c, AVPacket *packet, struct err *err)
 		return -1;
 	}
 	params.start_us = c->key.us;
+	params.index_room = with_room ? room_for_index(c->in, c->key.us, c->segment->end_us) : 0;
 	c->max_us = c->key.us;
 	c->written_end_us = c->key.us;
 	if (output_open(&c->output, c->in, &params, err) < 0) {
@@ -354,38 +357,57 @@ static int run(struct clip *c, AVPacket *packet, struct err *err)
 	return output_finish(&c->output, err);
 }
 
-int clip_copy(struct input *in, const struct clip_params *params, const struct clip_segment *segment,
-	struct clip_result *out, struct clip_output_result *whole, struct err *err)
+static void tear_down(struct clip *c)
 {
-	struct clip c = {
+	for (size_t i = 0; i < c->n_tail; i++) {
+		av_packet_free(&c->tail[i].packet);
+	}
+	mem_free(c->tail);
+	output_close(&c->output);
+}
+
+static void set_up(struct clip *c, struct input *in, const struct clip_params *params,
+	const struct clip_segment *segment)
+{
+	*c = (struct clip){
 		.in = in,
 		.params = params,
 		.segment = segment,
 		.main = in->video ? in->video : in->audio,
 		.end_us = TIME_UNKNOWN,
 	};
+	for (unsigned i = 0; i < in->n_streams; i++) {
+		in->fmt->streams[i]->discard = AVDISCARD_NONE;
+	}
+}
+
+int clip_copy(struct input *in, const struct clip_params *params, const struct clip_segment *segment,
+	struct clip_result *out, struct clip_output_result *whole, struct err *err)
+{
+	struct clip c;
 	AVPacket *packet = av_packet_alloc();
-	int rc = -1;
 
 	memset(out, 0, sizeof(*out));
 	memset(whole, 0, sizeof(*whole));
 	if (!packet) {
 		return averr_set(err, AVERROR(ENOMEM), "memory_limit", "cannot cut");
 	}
-	for (unsigned i = 0; i < in->n_streams; i++) {
-		in->fmt->streams[i]->discard = AVDISCARD_NONE;
+	set_up(&c, in, params, segment);
+	int rc = run(&c, !params->dry, packet, err);
+
+	// The index grew beyond its room, so the media are moved after all.
+	if (rc < 0 && strcmp(err->code, "index_room") == 0 && ftruncate(params->out_fd, 0) == 0) {
+		err_clear(err);
+		tear_down(&c);
+		set_up(&c, in, params, segment);
+		rc = run(&c, false, packet, err);
 	}
-	rc = run(&c, packet, err);
 	if (rc == 0) {
 		fill(&c, out);
 		output_tell(&c.output, whole);
 		rc = params->verify ? verify(&c, out, whole, err) : 0;
 	}
-	for (size_t i = 0; i < c.n_tail; i++) {
-		av_packet_free(&c.tail[i].packet);
-	}
-	mem_free(c.tail);
-	output_close(&c.output);
+	tear_down(&c);
 	av_packet_free(&packet);
 	return rc;
 }

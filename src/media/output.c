@@ -136,9 +136,11 @@ static int write_header(struct output *out)
 	const char *name = out->fmt->oformat->name;
 	int rc = 0;
 
-	// To move the index to the front the muxer reads what it wrote.
+	// The index is in front either way. To move it there the muxer reads what it wrote.
 	if (out->fd >= 0 && (strcmp(name, "mp4") == 0 || strcmp(name, "mov") == 0)) {
-		rc = av_dict_set(&options, "movflags", "faststart", 0);
+		rc = out->index_room > 0 ?
+			av_dict_set_int(&options, "moov_size", out->index_room, 0) :
+			av_dict_set(&options, "movflags", "faststart", 0);
 	}
 	if (strcmp(name, "webp") == 0) {
 		rc = av_dict_set(&options, "loop", "0", 0); // for ever, as GIF does
@@ -156,7 +158,7 @@ int output_open(struct output *out, const struct input *in, const struct output_
 	const AVOutputFormat *muxer = output_muxer(in, params->extension);
 	int rc;
 
-	*out = (struct output){.fd = params->fd};
+	*out = (struct output){.fd = params->fd, .index_room = params->index_room};
 	if (!muxer) {
 		return err_set(err, ERR_MEDIA, "not_supported", "no way to write a '%s' file",
 			params->extension[0] ? params->extension : in->fmt->iformat->name);
@@ -259,6 +261,9 @@ int output_finish(struct output *out, struct err *err)
 	if (rc >= 0) {
 		avio_flush(out->fmt->pb);
 		rc = out->fmt->pb->error;
+	}
+	if (rc == AVERROR(EINVAL) && out->index_room > 0) {
+		return err_set(err, ERR_MEDIA, "index_room", "too little room for the index");
 	}
 	return rc < 0 ? set_failed(err, rc, "cannot finish the clip") : 0;
 }

@@ -28,7 +28,9 @@ struct output {
 	int fd;
 	int64_t pos;
 	int64_t size;
+	int64_t handed;       // so far the disk has begun
 	int64_t packet_bytes; // of all packets so far
+	int64_t index_room;   // left free at the front
 	AVStream **map; // by the input's stream index; NULL: not in the output
 	struct output_dropped dropped[OUTPUT_MAX_DROPPED];
 	int n_dropped;
@@ -55,6 +57,8 @@ struct output_params {
 	const AVCodecContext *sound; // open: one more stream, numbered behind the input's; or NULL
 	const struct clip_streams *select;   // NULL: all
 	bool own_chapters;     // the input's are left out; output_add_chapter makes them
+	int64_t index_room;    // MP4: bytes to leave free at the front for the index (room.h); 0: the
+	                       // media are moved behind it at the end
 };
 
 // The muxer for an extension, where that is "" the one of the input's own kind; NULL: none.
@@ -94,7 +98,8 @@ int output_add_chapter(struct output *out, int64_t start_us, int64_t end_us, con
 // The size and what was dropped, after output_finish.
 void output_tell(const struct output *out, struct clip_output_result *whole);
 
-// Writes the rest. The file is complete only if this returns 0.
+// Writes the rest. The file is complete only if this returns 0. "index_room" where what was left
+// free for the index is too little.
 int output_finish(struct output *out, struct err *err);
 
 // Frees; harmless on zeroed storage and after any failure.

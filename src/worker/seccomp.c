@@ -43,7 +43,12 @@ static const int allowed[] = {
 #endif
 };
 
-static const int allowed_writing[] = {__NR_pwrite64, __NR_ftruncate, __NR_fsync};
+static const int allowed_writing[] = {
+	__NR_pwrite64, __NR_ftruncate, __NR_fsync,
+#ifdef __NR_sync_file_range
+	__NR_sync_file_range,
+#endif
+};
 
 static const int deadly[] = {__NR_execve, __NR_execveat, __NR_ptrace};
 

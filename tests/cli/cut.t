@@ -5,7 +5,7 @@
 # cut: clips of spans, whole or not at all; --mode copy.
 
 . "${top_srcdir:-.}/tests/lib.sh"
-need jq ffprobe
+need jq ffprobe ffmpeg
 
 clip a.mp4 duration=20 gop=50 fps=25
 frames() {
@@ -88,6 +88,21 @@ is "$(ffprobe -v error -show_entries stream=codec_type -of csv=p=0 two-001.mkv |
 	'video audio audio subtitle ' 'all streams are kept'
 is "$(ffprobe -v error -show_chapters -of csv=p=0 two-001.mkv | grep -c .)" 2 'and the chapters'
 is "$(find . -name '*.tmp' | wc -l | tr -d ' ')" 0 'no temporary file is left'
+
+# A large clip gets its index at the front without being moved: room was left for it, and what stays of
+# that is free.
+clip large.mov duration=10 codec=rawvideo pix_fmt=uyvy422 size=640x360 fps=25 vfr=1 acodec=pcm_s16le
+run "$HILITE" cut --mode copy --name large-cut.mov --to 9.5 large.mov
+is "$(jq -r 'select(.type=="clip")|.verified' "$out")" true 'a large clip'
+is "$("$HILITE" probe large-cut.mov | jq -c .faststart)" true 'has its index at the front'
+moov=$(grep -abo moov large-cut.mov | head -n 1 | cut -d : -f 1)
+free=$(grep -abo free large-cut.mov | head -n 1 | cut -d : -f 1)
+mdat=$(grep -abo mdat large-cut.mov | head -n 1 | cut -d : -f 1)
+ok 'and free room behind that' test "$moov" -lt "$free" -a "$free" -lt "$mdat"
+is "$(ffmpeg -v error -i large-cut.mov -map 0:v -f framemd5 - | grep -v '^#' | sed 's/.*,//')" \
+	"$(ffmpeg -v error -i large.mov -map 0:v -frames:v "$(jq 'select(.type=="clip")|.frames' "$out")" -f framemd5 - | grep -v '^#' | sed 's/.*,//')" 'with all its pictures'
+rm -f large.mov large-cut.mov
+
 if [ -w /dev/full ]; then
 	run "$HILITE" cut --from 1 --to 2 -o /dev/full a.mp4
 	is "$status" 2 'a folder that is none is refused'
