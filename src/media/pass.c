@@ -3,7 +3,6 @@
 
 #include "media/pass.h"
 
-#include <pthread.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -13,8 +12,8 @@
 #include "media/cues.h"
 #include "media/decode.h"
 #include "media/input_internal.h"
+#include "media/lane.h"
 #include "media/picture.h"
-#include "media/queue.h"
 #include "media/sound.h"
 #include "media/thin.h"
 
@@ -30,26 +29,24 @@
 // A stream without a flagged keyframe is looked at from its start for so many packets.
 #define BLIND_PACKETS 300
 
-// One stream on its way: its queue, its thread, what came out.
-struct lane {
+// One stream on its way: its thread, what came out.
+struct side {
 	struct pass *pass;
+	struct lane lane;
 	struct decoder decoder;
-	struct queue *queue;
-	pthread_t thread;
-	bool running;
+	AVFrame *frame;
 	int64_t end_us;  // of what was decoded
 	int64_t count;
 	int64_t next_us; // where a frame without a stamp is put
 	struct picture_maker *pictures;
 	struct sound_maker *sounds;
-	struct err err; // of the thread
 };
 
 struct pass {
 	struct input *in;
 	const struct pass_params *params;
-	struct lane video;
-	struct lane audio;
+	struct side video;
+	struct side audio;
 	AVStream *text;         // NULL: none is wanted
 	struct str scratch;     // of its cues
 	struct thin thin;
@@ -66,32 +63,32 @@ static bool inside(const struct pass *p, int64_t us)
 		(p->params->to_us == TIME_UNKNOWN || us < p->params->to_us);
 }
 
-static int64_t frame_time(struct lane *lane, const AVFrame *frame)
+static int64_t frame_time(const struct side *side, const AVFrame *frame)
 {
-	int64_t us = input_time_us(lane->pass->in, lane->decoder.st, frame->best_effort_timestamp);
+	int64_t us = input_time_us(side->pass->in, side->decoder.st, frame->best_effort_timestamp);
 
-	return us == TIME_UNKNOWN ? lane->next_us : us;
+	return us == TIME_UNKNOWN ? side->next_us : us;
 }
 
 static int take_picture(void *opaque, AVFrame *frame, struct err *err)
 {
-	struct lane *lane = opaque;
-	struct pass *p = lane->pass;
-	struct picture picture = {.time_us = frame_time(lane, frame), .key = compat_is_key(frame)};
+	struct side *side = opaque;
+	struct pass *p = side->pass;
+	struct picture picture = {.time_us = frame_time(side, frame), .key = compat_is_key(frame)};
 
 	if (deadline_check(&p->in->deadline, err) < 0) {
 		return -1;
 	}
-	lane->next_us = picture.time_us + 1;
+	side->next_us = picture.time_us + 1;
 	if (!inside(p, picture.time_us)) {
 		return 0;
 	}
-	if (picture_make(lane->pictures, frame, &picture, err) < 0) {
+	if (picture_make(side->pictures, frame, &picture, err) < 0) {
 		return -1;
 	}
-	lane->count++;
-	if (picture.time_us > lane->end_us) {
-		lane->end_us = picture.time_us;
+	side->count++;
+	if (picture.time_us > side->end_us) {
+		side->end_us = picture.time_us;
 	}
 	p->params->picture(p->params->opaque, &picture);
 	return 0;
@@ -99,25 +96,25 @@ static int take_picture(void *opaque, AVFrame *frame, struct err *err)
 
 static int take_sound(void *opaque, AVFrame *frame, struct err *err)
 {
-	struct lane *lane = opaque;
-	struct pass *p = lane->pass;
+	struct side *side = opaque;
+	struct pass *p = side->pass;
 	struct pcm pcm;
-	int64_t us = input_time_us(p->in, lane->decoder.st, frame->best_effort_timestamp);
+	int64_t us = input_time_us(p->in, side->decoder.st, frame->best_effort_timestamp);
 
 	if (deadline_check(&p->in->deadline, err) < 0) {
 		return -1;
 	}
-	if (sound_make(lane->sounds, frame, us, &pcm, err) < 0) {
+	if (sound_make(side->sounds, frame, us, &pcm, err) < 0) {
 		return -1;
 	}
 	if (pcm.n_samples == 0 || !inside(p, pcm.time_us)) {
 		return 0;
 	}
-	lane->count += (int64_t)pcm.n_samples;
+	side->count += (int64_t)pcm.n_samples;
 	int64_t end = pcm.time_us + (int64_t)pcm.n_samples * 1000000 / PCM_RATE;
 
-	if (end > lane->end_us) {
-		lane->end_us = end;
+	if (end > side->end_us) {
+		side->end_us = end;
 	}
 	p->params->pcm(p->params->opaque, &pcm);
 	return 0;
@@ -129,37 +126,21 @@ static bool ends_all(const struct err *err)
 	return err->kind == ERR_LIMIT;
 }
 
-static void *run_lane(void *opaque)
+static int feed(void *opaque, const AVPacket *packet, struct err *err)
 {
-	struct lane *lane = opaque;
-	bool video = lane == &lane->pass->video;
-	decoder_frame_fn *take = video ? take_picture : take_sound;
-	AVPacket *packet = av_packet_alloc();
-	AVFrame *frame = av_frame_alloc();
-	int rc = 0;
+	struct side *side = opaque;
+	decoder_frame_fn *take = side == &side->pass->video ? take_picture : take_sound;
+	int rc = decoder_feed(&side->decoder, packet, side->frame, take, side, err);
 
-	if (!packet || !frame) {
-		rc = averr_set(&lane->err, AVERROR(ENOMEM), "memory_limit", "cannot decode");
-	}
-	while (rc == 0 && queue_pop(lane->queue, packet)) {
-		rc = decoder_feed(&lane->decoder, packet, frame, take, lane, &lane->err);
-		av_packet_unref(packet);
-	}
-	if (rc == 0) {
-		rc = decoder_feed(&lane->decoder, NULL, frame, take, lane, &lane->err);
-	}
 	if (rc < 0) {
-		lane->decoder.n_errors++;
+		side->decoder.n_errors++;
 	}
-	queue_give_up(lane->queue);
-	av_packet_free(&packet);
-	av_frame_free(&frame);
-	return NULL;
+	return rc;
 }
 
-static int open_lane(struct pass *p, struct lane *lane, const AVStream *st, struct err *err)
+static int open_side(struct pass *p, struct side *side, const AVStream *st, struct err *err)
 {
-	bool video = lane == &p->video;
+	bool video = side == &p->video;
 	struct decoder_params params = {
 		.n_threads = video ? p->params->n_threads : 1,
 		.keyframes_only = video && !p->params->every_picture &&
@@ -167,55 +148,41 @@ static int open_lane(struct pass *p, struct lane *lane, const AVStream *st, stru
 		.rough = true,
 	};
 
-	lane->pass = p;
-	if (decoder_open(&lane->decoder, st, &params, err) < 0) {
+	side->pass = p;
+	if (decoder_open(&side->decoder, st, &params, err) < 0) {
 		return -1;
 	}
-	lane->queue = queue_new();
+	side->frame = av_frame_alloc();
+	if (!side->frame) {
+		return averr_set(err, AVERROR(ENOMEM), "memory_limit", "cannot decode");
+	}
 	if (video) {
-		lane->pictures = picture_maker_new();
+		side->pictures = picture_maker_new();
 	} else {
-		lane->sounds = sound_maker_new();
+		side->sounds = sound_maker_new();
 	}
-	if (pthread_create(&lane->thread, NULL, run_lane, lane) != 0) {
-		return err_set(err, ERR_LIMIT, "memory_limit", "cannot start a thread");
-	}
-	lane->running = true;
-	return 0;
+	return lane_open(&side->lane, feed, side, err);
 }
 
-static void join_lane(struct lane *lane)
+static void close_side(struct side *side)
 {
-	if (lane->running) {
-		queue_finish(lane->queue);
-		pthread_join(lane->thread, NULL);
-		lane->running = false;
-	}
-}
-
-static void close_lane(struct lane *lane)
-{
-	if (lane->running) {
-		queue_give_up(lane->queue);
-	}
-	join_lane(lane);
-	decoder_close(&lane->decoder);
-	queue_free(lane->queue);
-	picture_maker_free(lane->pictures);
-	sound_maker_free(lane->sounds);
-	lane->queue = NULL;
-	lane->pictures = NULL;
-	lane->sounds = NULL;
+	lane_close(&side->lane);
+	decoder_close(&side->decoder);
+	av_frame_free(&side->frame);
+	picture_maker_free(side->pictures);
+	sound_maker_free(side->sounds);
+	side->pictures = NULL;
+	side->sounds = NULL;
 }
 
 // Pictures that cannot be decoded are an error even where the sound can: half an answer would pass
 // for a whole one. A video without its sound still shows what happens.
-static int open_lanes(struct pass *p, struct err *err)
+static int open_sides(struct pass *p, struct err *err)
 {
-	if (p->in->video && open_lane(p, &p->video, p->in->video, err) < 0) {
+	if (p->in->video && open_side(p, &p->video, p->in->video, err) < 0) {
 		return -1;
 	}
-	if (p->in->audio && open_lane(p, &p->audio, p->in->audio, err) < 0) {
+	if (p->in->audio && open_side(p, &p->audio, p->in->audio, err) < 0) {
 		return p->in->video && !ends_all(err) ? 0 : -1;
 	}
 	return 0;
@@ -293,8 +260,7 @@ static int read_all(struct pass *p, struct err *err)
 {
 	AVPacket *packet = av_packet_alloc();
 	int64_t seen_us[2] = {TIME_UNKNOWN, TIME_UNKNOWN};
-	bool wanted[2] = {p->video.running, p->audio.running};
-	int rc = 0;
+		int rc = 0;
 
 	if (!packet) {
 		return averr_set(err, AVERROR(ENOMEM), "memory_limit", "cannot read");
@@ -310,15 +276,15 @@ static int read_all(struct pass *p, struct err *err)
 
 		if (st == p->in->video) {
 			seen_us[0] = us != TIME_UNKNOWN ? us : seen_us[0];
-			if (see_video(p, packet, us) && wanted[0]) {
-				wanted[0] = queue_push(p->video.queue, packet);
+			if (see_video(p, packet, us)) {
+				lane_push(&p->video.lane, packet);
 			}
-		} else if (st == p->in->audio && wanted[1]) {
+		} else if (st == p->in->audio && p->audio.lane.running) {
 			seen_us[1] = us != TIME_UNKNOWN ? us : seen_us[1];
 			if (!p->in->video) {
 				tell_progress(p, us != TIME_UNKNOWN ? us : 0);
 			}
-			wanted[1] = queue_push(p->audio.queue, packet);
+			lane_push(&p->audio.lane, packet);
 		} else if (st == p->text) {
 			see_text(p, packet);
 		}
@@ -357,16 +323,16 @@ static int run_once(struct pass *p, struct err *err)
 		thin_init(&p->thin, p->in->video->codecpar->width, p->in->video->codecpar->height);
 		p->thin.close_only = p->params->every_key;
 	}
-	if (open_lanes(p, err) == 0) {
+	if (open_sides(p, err) == 0) {
 		rc = read_all(p, err);
-		join_lane(&p->video);
-		join_lane(&p->audio);
+		lane_join(&p->video.lane);
+		lane_join(&p->audio.lane);
 	}
-	if (rc == 0 && ends_all(&p->video.err)) {
-		*err = p->video.err;
+	if (rc == 0 && ends_all(&p->video.lane.err)) {
+		*err = p->video.lane.err;
 		rc = -1;
-	} else if (rc == 0 && ends_all(&p->audio.err)) {
-		*err = p->audio.err;
+	} else if (rc == 0 && ends_all(&p->audio.lane.err)) {
+		*err = p->audio.lane.err;
 		rc = -1;
 	}
 	return rc;
@@ -394,7 +360,7 @@ static int look_blindly(struct pass *p, struct pass_result *out, struct err *err
 	p->in->audio = audio;
 	out->n_pictures = second.video.count;
 	out->decode_errors += second.video.decoder.n_errors;
-	close_lane(&second.video);
+	close_side(&second.video);
 	return rc;
 }
 
@@ -420,8 +386,8 @@ int pass_run(struct input *in, const struct pass_params *params, struct pass_res
 	out->n_packets = p.n_packets;
 	out->decode_errors = p.video.decoder.n_errors + p.audio.decoder.n_errors;
 	out->sound_end_us = p.audio.end_us;
-	close_lane(&p.video);
-	close_lane(&p.audio);
+	close_side(&p.video);
+	close_side(&p.audio);
 	if (rc == 0 && out->n_pictures == 0 && p.n_packets > 0) {
 		rc = look_blindly(&p, out, err);
 	}
