@@ -11,6 +11,7 @@
 
 #include "media/averr.h"
 #include "media/compat.h"
+#include "media/graph.h"
 
 // What bwdif wants at least.
 #define MIN_WIDTH  3
@@ -27,10 +28,7 @@ struct graph {
 static int open_graph(struct graph *g, const AVFrame *frame)
 {
 	const char *format = av_get_pix_fmt_name(frame->format);
-	AVFilterInOut *inputs = NULL;
-	AVFilterInOut *outputs = NULL;
 	char text[320];
-	int rc;
 
 	if (!format) {
 		return AVERROR(EINVAL);
@@ -40,23 +38,7 @@ static int open_graph(struct graph *g, const AVFrame *frame)
 		"bwdif=mode=send_frame:parity=%s:deint=all,format=pix_fmts=%s,buffersink@out",
 		frame->width, frame->height, format, compat_is_bottom_first(frame) ? "bff" : "tff",
 		format);
-	g->graph = avfilter_graph_alloc();
-	if (!g->graph) {
-		return AVERROR(ENOMEM);
-	}
-	g->graph->nb_threads = 1;
-	rc = avfilter_graph_parse2(g->graph, text, &inputs, &outputs);
-	avfilter_inout_free(&inputs);
-	avfilter_inout_free(&outputs);
-	if (rc < 0) {
-		return rc;
-	}
-	g->source = avfilter_graph_get_filter(g->graph, "buffer@in");
-	g->sink = avfilter_graph_get_filter(g->graph, "buffersink@out");
-	if (!g->source || !g->sink) {
-		return AVERROR_FILTER_NOT_FOUND;
-	}
-	return avfilter_graph_config(g->graph, NULL);
+	return graph_build(&g->graph, &g->source, &g->sink, text);
 }
 
 // Times that rise by one will do. What a frame says of its colours must not make the graph think

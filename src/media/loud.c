@@ -13,6 +13,7 @@
 
 #include "base/str.h"
 #include "media/averr.h"
+#include "media/graph.h"
 
 // The gate of R128: below this nothing counts, and a value there means that there was nothing.
 #define GATE_LUFS (-69.9)
@@ -26,51 +27,50 @@ static int failed(struct err *err, int rc)
 	return averr_set(err, rc, "bad_sound", "cannot measure or set its loudness");
 }
 
-static int open_graph(struct loud *l, const AVCodecContext *like, const char *chain)
+// back: what comes out has the format of what goes in.
+static int open_graph(struct loud *l, const AVFrame *like, const char *chain, bool back)
 {
-	AVFilterInOut *inputs = NULL;
-	AVFilterInOut *outputs = NULL;
 	struct str text = {0};
 	char layout[64];
 	int rc = av_channel_layout_describe(&like->ch_layout, layout, sizeof(layout));
 
 	*l = (struct loud){
-		.graph = avfilter_graph_alloc(),
 		.frame = av_frame_alloc(),
 		.lufs = NAN,
+		.range_lu = NAN,
 		.peak_db = -INFINITY,
 	};
-	if (!l->graph || !l->frame) {
+	if (!l->frame) {
 		return AVERROR(ENOMEM);
 	}
 	if (rc < 0) {
 		return rc;
 	}
-	l->graph->nb_threads = 1;
 	str_addf(&text, "abuffer@in=sample_rate=%d:sample_fmt=%s:channel_layout=%s:time_base=1/%d,%s",
-		like->sample_rate, av_get_sample_fmt_name(like->sample_fmt), layout,
+		like->sample_rate, av_get_sample_fmt_name(like->format), layout,
 		like->sample_rate, chain);
-	str_addf(&text, ",aformat=sample_fmts=%s:channel_layouts=%s:sample_rates=%d,"
-		"abuffersink@out", av_get_sample_fmt_name(like->sample_fmt), layout,
-		like->sample_rate);
-	rc = avfilter_graph_parse2(l->graph, str_text(&text), &inputs, &outputs);
+	if (back) {
+		str_addf(&text, ",aformat=sample_fmts=%s:channel_layouts=%s:sample_rates=%d",
+			av_get_sample_fmt_name(like->format), layout, like->sample_rate);
+	}
+	str_adds(&text, ",abuffersink@out");
+	rc = graph_build(&l->graph, &l->source, &l->sink, str_text(&text));
 	str_release(&text);
-	avfilter_inout_free(&inputs);
-	avfilter_inout_free(&outputs);
-	if (rc < 0) {
-		return rc;
-	}
-	l->source = avfilter_graph_get_filter(l->graph, "abuffer@in");
-	l->sink = avfilter_graph_get_filter(l->graph, "abuffersink@out");
-	if (!l->source || !l->sink) {
-		return AVERROR_FILTER_NOT_FOUND;
-	}
-	return avfilter_graph_config(l->graph, NULL);
+	return rc;
 }
 
-int loud_open_measure(struct loud *out, const AVCodecContext *like, struct err *err)
+AVFrame loud_like(const AVCodecContext *ctx)
 {
-	int rc = open_graph(out, like, "ebur128=peak=true:metadata=1");
+	return (AVFrame){
+		.sample_rate = ctx->sample_rate,
+		.format = ctx->sample_fmt,
+		.ch_layout = ctx->ch_layout,
+	};
+}
+
+int loud_open_measure(struct loud *out, const AVFrame *like, struct err *err)
+{
+	int rc = open_graph(out, like, "ebur128=peak=true:metadata=1", false);
 
 	return rc < 0 ? failed(err, rc) : 0;
 }
@@ -80,6 +80,7 @@ int loud_open_gain(struct loud *out, const AVCodecContext *like, double gain_db,
 {
 	const int rate = like->sample_rate;
 	const int many = rate < MANY_RATE ? rate * OVERSAMPLING : rate;
+	const AVFrame format = loud_like(like);
 	char chain[320];
 
 	if (limited) {
@@ -89,7 +90,7 @@ int loud_open_gain(struct loud *out, const AVCodecContext *like, double gain_db,
 	} else {
 		snprintf(chain, sizeof(chain), "volume=volume=%.4fdB:precision=double", gain_db);
 	}
-	int rc = open_graph(out, like, chain);
+	int rc = open_graph(out, &format, chain, true);
 
 	if (rc < 0) {
 		return failed(err, rc);
@@ -128,6 +129,7 @@ static void note(struct loud *l, const AVFrame *f)
 
 	if (!isnan(lufs)) {
 		l->lufs = lufs > GATE_LUFS ? lufs : NAN;
+		l->range_lu = number(f, "lavfi.r128.LRA");
 	}
 	for (int c = 0; c < f->ch_layout.nb_channels; c++) {
 		char key[48];

@@ -28,12 +28,17 @@ struct loud {
 	AVFrame *frame;
 	int64_t n_in;   // samples
 	int64_t n_out;
-	double lufs;    // loud_measure: so far; NAN where it was too short or silent
+	double lufs;    // loud_measure: integrated so far; NAN where it was too short or silent
+	double range_lu;
 	double peak_db;
 };
 
-// Opens a measurement of sound in that format. ERR_MEDIA "bad_sound". To be closed also then.
-int loud_open_measure(struct loud *out, const AVCodecContext *like, struct err *err);
+// A frame that has a coder's format, and nothing else.
+AVFrame loud_like(const AVCodecContext *ctx);
+
+// Opens a measurement of sound that has the format of a frame. ERR_MEDIA "bad_sound". To be closed also
+// then.
+int loud_open_measure(struct loud *out, const AVFrame *like, struct err *err);
 
 // Opens a gain. limited: peaks are held under the ceiling. What comes out has the encoder's format
 // and length of frames.

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "media/averr.h"
+#include "media/graph.h"
 
 static int failed(struct err *err, int rc)
 {
@@ -18,28 +19,16 @@ static int failed(struct err *err, int rc)
 
 static int open_graph(struct palette *p, const char *text)
 {
-	AVFilterInOut *inputs = NULL;
-	AVFilterInOut *outputs = NULL;
-
-	*p = (struct palette){.graph = avfilter_graph_alloc(), .frame = av_frame_alloc()};
-	if (!p->graph || !p->frame) {
+	*p = (struct palette){.frame = av_frame_alloc()};
+	if (!p->frame) {
 		return AVERROR(ENOMEM);
 	}
-	p->graph->nb_threads = 1;
-	int rc = avfilter_graph_parse2(p->graph, text, &inputs, &outputs);
+	int rc = graph_build(&p->graph, &p->source, &p->sink, text);
 
-	avfilter_inout_free(&inputs);
-	avfilter_inout_free(&outputs);
-	if (rc < 0) {
-		return rc;
+	if (rc >= 0) {
+		p->colours = avfilter_graph_get_filter(p->graph, "buffer@colours");
 	}
-	p->source = avfilter_graph_get_filter(p->graph, "buffer@in");
-	p->colours = avfilter_graph_get_filter(p->graph, "buffer@colours");
-	p->sink = avfilter_graph_get_filter(p->graph, "buffersink@out");
-	if (!p->source || !p->sink) {
-		return AVERROR_FILTER_NOT_FOUND;
-	}
-	return avfilter_graph_config(p->graph, NULL);
+	return rc;
 }
 
 int palette_open_search(struct palette *out, int width, int height, struct err *err)

@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "media/averr.h"
 #include "media/compat.h"
+#include "media/graph.h"
 #include "media/refit.h"
 
 struct shape_colours shape_colours_of(const AVFrame *f)
@@ -123,31 +124,17 @@ static void describe(struct str *text, const struct shape_params *p, const AVFra
 
 static int open_graph(struct shape *s, const struct shape_params *p, const AVFrame *first)
 {
-	AVFilterInOut *inputs = NULL;
-	AVFilterInOut *outputs = NULL;
 	struct str text = {0};
 
-	s->graph = avfilter_graph_alloc();
 	s->frame = av_frame_alloc();
-	if (!s->graph || !s->frame) {
+	if (!s->frame) {
 		return AVERROR(ENOMEM);
 	}
-	s->graph->nb_threads = 1;
 	describe(&text, p, first);
-	int rc = avfilter_graph_parse2(s->graph, str_text(&text), &inputs, &outputs);
+	int rc = graph_build(&s->graph, &s->source, &s->sink, str_text(&text));
 
 	str_release(&text);
-	avfilter_inout_free(&inputs);
-	avfilter_inout_free(&outputs);
-	if (rc < 0) {
-		return rc;
-	}
-	s->source = avfilter_graph_get_filter(s->graph, "buffer@in");
-	s->sink = avfilter_graph_get_filter(s->graph, "buffersink@out");
-	if (!s->source || !s->sink) {
-		return AVERROR_FILTER_NOT_FOUND;
-	}
-	return avfilter_graph_config(s->graph, NULL);
+	return rc;
 }
 
 int shape_open(struct shape *out, const AVFrame *first, const struct shape_params *p,

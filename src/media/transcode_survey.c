@@ -143,7 +143,9 @@ int transcode_open_level(struct transcode *t, unsigned track, struct err *err)
 {
 	struct sound_encoder *sound = &t->tracks[track].sound;
 
-	if (t->surveying && loud_open_measure(&sound->measure, sound->encoder.ctx, err) < 0) {
+	const AVFrame like = loud_like(sound->encoder.ctx);
+
+	if (t->surveying && loud_open_measure(&sound->measure, &like, err) < 0) {
 		return -1;
 	}
 	// The first input need not have been heard: then its tracks are not those that were.
