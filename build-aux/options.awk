@@ -65,6 +65,11 @@ function takes_value(name) {
 	return get(name, "type") != "flag" && get(name, "type") != "count"
 }
 
+# May it stand alone? Then its value can only follow behind "=".
+function is_bare(name) {
+	return get(name, "bare") != ""
+}
+
 function has_word(words, word) {
 	return index(" " words " ", " " word " ") > 0
 }
@@ -168,6 +173,9 @@ function check_option(name,    type, letter, words, n, i) {
 		fail("option " name ": 0 is in its range and would mean absent")
 	if (type == "enum" && !has_word(get(name, "values"), get(name, "default")))
 		fail("option " name ": the default is none of the values")
+	if (get(name, "bare") != "" && (letter != "" || type != "enum" || \
+		!has_word(get(name, "values"), get(name, "bare"))))
+		fail("option " name ": bare is for one of the values, and for no letter")
 	if (get(name, "help") == "" || get(name, "doc") == "" || get(name, "commands") == "")
 		fail("option " name ": needs help, doc and commands")
 	if (letter != "") {
@@ -261,6 +269,8 @@ function print_row(name,    words, n, i) {
 		print "NULL },"
 	}
 	print "\t\t.initial = " c_text(get(name, "default")) ","
+	if (get(name, "bare") != "")
+		print "\t\t.bare = " c_text(get(name, "bare")) ","
 	print "\t\t.commands = " command_bits(name) ","
 	print "\t\t.help = " c_text(get(name, "help")) ","
 	print "\t},"
@@ -300,7 +310,9 @@ function print_item(name,    head) {
 	if (get(name, "short") != "")
 		head = head "Fl " get(name, "short") " , "
 	head = head "Fl Fl " escape(name, "-")
-	if (takes_value(name))
+	if (is_bare(name))
+		head = head " Ns Op = Ns Ar " get(name, "arg")
+	else if (takes_value(name))
 		head = head " Ar " get(name, "arg")
 	print head
 	print get(name, "doc")
@@ -312,6 +324,8 @@ function print_item(name,    head) {
 		print "Range:\n" range_min(name) " or more."
 	if (get(name, "default") != "")
 		print_words("Default:", get(name, "default"))
+	if (is_bare(name))
+		print_words("Without a value:", get(name, "bare"))
 }
 
 # Of all commands' options, those that the program itself has are told with it.
@@ -461,7 +475,7 @@ function print_bash(    i) {
 
 function zsh_action(name) {
 	if (get(name, "type") == "enum")
-		return ":" get(name, "arg") ":(" get(name, "values") ")"
+		return (is_bare(name) ? "::" : ":") get(name, "arg") ":(" get(name, "values") ")"
 	if (is_path(name))
 		return ":" get(name, "arg") ":" (get(name, "arg") == "dir" ? "_files -/" : "_files")
 	return takes_value(name) ? ":" get(name, "arg") ": " : ""
@@ -470,7 +484,7 @@ function zsh_action(name) {
 # Options that can be given again are not taken from the list; help and version go alone.
 function zsh_spec(name,    text, names, long) {
 	text = quoted("[" escape(get(name, "help"), "[]:\\") "]" zsh_action(name))
-	long = "--" name (takes_value(name) ? "=" : "")
+	long = "--" name (takes_value(name) ? "=" : "") (is_bare(name) ? "-" : "")
 	if (get(name, "short") == "")
 		return (get(name, "type") == "paths" ? "'*'" : "") long text
 	names = "-" get(name, "short") (takes_value(name) ? "+" : "")
@@ -534,7 +548,7 @@ function fish_spec(name,    out) {
 	out = get(name, "short") == "" ? "" : " -s " get(name, "short")
 	out = out " -l " name
 	if (get(name, "type") == "enum")
-		out = out " -x -a " quoted(get(name, "values"))
+		out = out (is_bare(name) ? " -a " : " -x -a ") quoted(get(name, "values"))
 	else if (is_path(name) && get(name, "arg") == "dir")
 		out = out " -x -a '(__fish_complete_directories)'"
 	else if (is_path(name))
@@ -570,7 +584,7 @@ function print_fish(    i, name, none, text) {
 }
 
 BEGIN {
-	option_keys = "short field type arg values range default commands help doc"
+	option_keys = "short field type arg values range default bare commands help doc"
 	c_type["flag"] = "bool "
 	c_type["count"] = "int "
 	c_type["enum"] = ""

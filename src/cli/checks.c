@@ -77,14 +77,21 @@ void checks_release(struct checks *checks)
 	*checks = (struct checks){0};
 }
 
-bool checks_ask_scan(const struct checks *checks)
+enum fact_scan_depth checks_depth(const struct checks *checks)
 {
+	static const enum fact_scan_depth depths[] = {
+		[RULE_NEEDS_HEADER] = FACT_SCAN_NONE,
+		[RULE_NEEDS_PACKETS] = FACT_SCAN_PACKETS,
+		[RULE_NEEDS_FRAMES] = FACT_SCAN_FULL,
+	};
+	enum fact_scan_depth depth = FACT_SCAN_NONE;
+
 	for (size_t i = 0; i < checks->n; i++) {
-		if (strncmp(checks->rules[i].path, "scan.", 5) == 0) {
-			return true;
-		}
+		enum fact_scan_depth needed = depths[rule_needs(&checks->rules[i])];
+
+		depth = needed > depth ? needed : depth;
 	}
-	return false;
+	return depth;
 }
 
 void checks_describe(struct str *out, const struct rule_result *result)

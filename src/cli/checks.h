@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "cli/options.h"
+#include "media/scan_facts.h"
 #include "record/rule.h"
 
 struct checks {
@@ -22,8 +23,8 @@ struct checks {
 int checks_read(struct checks *out, const struct options *opt, struct err *err);
 void checks_release(struct checks *checks);
 
-// Is a field of `scan` asked for?
-bool checks_ask_scan(const struct checks *checks);
+// How deep a scan the rules need.
+enum fact_scan_depth checks_depth(const struct checks *checks);
 
 // Adds what was found, in words: "video.width >= 1280: it is 640".
 void checks_describe(struct str *out, const struct rule_result *result);

@@ -43,6 +43,7 @@ static int next(struct slot *slot, struct work_request *request, int *out_fd, st
 	probe->asked = true;
 	*request = run_request(slot, WORK_PROBE);
 	request->scan = shared->scan;
+	request->every_picture = shared->scan == FACT_SCAN_FULL;
 	return 1;
 }
 
@@ -183,6 +184,11 @@ static int run(struct shared *shared, const struct options *opt)
 
 int cmd_probe(const struct options *opt)
 {
+	static const enum fact_scan_depth depths[] = {
+		[OPT_SCAN_NONE] = FACT_SCAN_NONE,
+		[OPT_SCAN_PACKETS] = FACT_SCAN_PACKETS,
+		[OPT_SCAN_FULL] = FACT_SCAN_FULL,
+	};
 	struct shared shared = {0};
 	struct err err = {0};
 	int status = EXIT_USAGE;
@@ -191,8 +197,9 @@ int cmd_probe(const struct options *opt)
 		report_open(&shared.report, opt->report, &err) < 0) {
 		tell_error(&err, NULL);
 	} else {
-		shared.scan = opt->scan == OPT_SCAN_PACKETS || checks_ask_scan(&shared.checks) ?
-			FACT_SCAN_PACKETS : FACT_SCAN_NONE;
+		const enum fact_scan_depth asked = checks_depth(&shared.checks);
+
+		shared.scan = depths[opt->scan] > asked ? depths[opt->scan] : asked;
 		status = run(&shared, opt);
 	}
 	checks_release(&shared.checks);

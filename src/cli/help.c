@@ -45,7 +45,7 @@ static void describe_option(struct str *s, const struct option_row *row)
 		str_addf(s, "      --%s", row->name);
 	}
 	if (row->arg) {
-		str_addf(s, " %s", row->arg);
+		str_addf(s, row->bare ? "[=%s]" : " %s", row->arg);
 	}
 }
 
@@ -69,6 +69,9 @@ static void describe_value(struct str *s, const struct option_row *row)
 	}
 	if (row->initial) {
 		str_addf(s, "%sdefault: %s", between, row->initial);
+	}
+	if (row->bare) {
+		str_addf(s, "; alone: %s", row->bare);
 	}
 	if (row->values || row->min || row->initial) {
 		str_addc(s, ')');

@@ -131,7 +131,8 @@ static int parse_long(struct parser *parser, const char *word, struct err *err)
 		if (name[len] == '=') {
 			return value_set(parser->out, row, name + len + 1, err);
 		}
-		return take_value(parser, row, typed, err);
+		return row->bare ? value_set(parser->out, row, row->bare, err) :
+			take_value(parser, row, typed, err);
 	}
 	if (name[len] == '=') {
 		return err_set(err, ERR_USAGE, "unexpected_value", "option '%s' takes no value",

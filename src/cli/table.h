@@ -39,6 +39,8 @@ struct option_row {
 	const char *max;
 	const char *const *values; // of an enum, NULL-terminated
 	const char *initial;       // the default, or NULL
+	const char *bare;          // what it means without a value, which then stands behind "="; NULL:
+	                           // it needs one
 	unsigned int commands;     // COMMAND_BIT of each that it belongs to
 	const char *help;
 };

@@ -35,6 +35,7 @@ void facts_init(struct facts *facts)
 			.bit_rate = FACT_UNKNOWN,
 		},
 	};
+	fact_scan_init(&facts->scan);
 }
 
 const char *fact_stream_kind_name(enum fact_stream_kind kind)
@@ -55,6 +56,7 @@ void facts_release(struct facts *facts)
 	mem_free(facts->streams);
 	mem_free(facts->chapters);
 	mem_free(facts->tags);
+	fact_scan_release(&facts->scan);
 	facts_init(facts);
 }
 

@@ -11,6 +11,7 @@
 #include "media/averr.h"
 #include "media/describe.h"
 #include "media/input_internal.h"
+#include "media/scan_decode.h"
 #include "media/tail.h"
 
 // A stream may end so much before its own header says: rounding, and a last packet without a length.
@@ -28,14 +29,17 @@ struct seen {
 	bool counts;         // a picture or sound, and no cover
 	int64_t declared_us; // end, TIME_UNKNOWN where the stream has none of its own
 	int64_t first_us;
-	int64_t end_us;      // of the packet that ends last
+	int64_t last_us;     // of the packet that begins last
+	int64_t end_us;      // of the one that ends last; where all is decoded, of what came of them
 	bool cut;            // the last packet was not all there
 };
 
 struct scan {
 	struct input *in;
 	struct fact_scan *out;
+	struct scan_decode *decode; // NULL: packets alone
 	struct seen *seen;     // by stream
+	int64_t pictures;      // packets of the video that are shown
 	int64_t whole_us;      // declared end of all
 	int64_t key_us;        // of the keyframe before, TIME_UNKNOWN
 	int64_t longest_us;    // between keyframes
@@ -83,6 +87,7 @@ static void set_up(struct scan *s)
 				!(st->disposition & AV_DISPOSITION_ATTACHED_PIC),
 			.declared_us = each ? declared_end(in, st) : TIME_UNKNOWN,
 			.first_us = TIME_UNKNOWN,
+			.last_us = TIME_UNKNOWN,
 			.end_us = TIME_UNKNOWN,
 		};
 	}
@@ -91,7 +96,7 @@ static void set_up(struct scan *s)
 // A picture that is shown before the keyframe that it follows belongs to an open group.
 static void take_picture(struct scan *s, const AVPacket *p, int64_t us)
 {
-	s->out->frames++;
+	s->pictures++;
 	s->without_pts = s->without_pts || p->pts == AV_NOPTS_VALUE;
 	if (us == TIME_UNKNOWN) {
 		return;
@@ -138,6 +143,9 @@ static void take(struct scan *s, const AVPacket *p)
 
 	if (seen->first_us == TIME_UNKNOWN || heard < seen->first_us) {
 		seen->first_us = heard;
+	}
+	if (seen->last_us == TIME_UNKNOWN || us > seen->last_us) {
+		seen->last_us = us;
 	}
 	if (seen->end_us == TIME_UNKNOWN || end > seen->end_us) {
 		seen->end_us = end;
@@ -192,9 +200,11 @@ static void conclude(struct scan *s)
 	out->last_video_us = video ? video->end_us : FACT_UNKNOWN;
 	out->last_audio_us = audio ? audio->end_us : FACT_UNKNOWN;
 	if (!video) {
-		out->frames = FACT_UNKNOWN;
 		out->keyframes = FACT_UNKNOWN;
 		return;
+	}
+	if (!s->decode) {
+		out->frames = s->pictures;
 	}
 	if (s->key_us != TIME_UNKNOWN && video->end_us - s->key_us > s->longest_us) {
 		s->longest_us = video->end_us - s->key_us; // no keyframe comes behind the last
@@ -222,6 +232,9 @@ static int read_all(struct scan *s, const struct scan_params *params, AVPacket *
 		take(s, packet);
 		int64_t at = s->seen[packet->stream_index].end_us;
 
+		if (s->decode) {
+			scan_decode_push(s->decode, packet);
+		}
 		av_packet_unref(packet);
 		if (n % PACKETS_A_WORD == 0 && at != TIME_UNKNOWN) {
 			params->progress(params->opaque, at);
@@ -232,25 +245,68 @@ static int read_all(struct scan *s, const struct scan_params *params, AVPacket *
 	}
 }
 
-int scan_packets(struct input *in, const struct scan_params *params, struct fact_scan *out,
+// Packets of which nothing could be decoded are no end.
+static void take_decoded(struct scan *s, const AVStream *st)
+{
+	struct seen *seen = st ? &s->seen[st->index] : NULL;
+
+	if (!seen || seen->last_us == TIME_UNKNOWN) {
+		return;
+	}
+	int64_t last = scan_decode_last_us(s->decode, st);
+
+	if (last == TIME_UNKNOWN) {
+		seen->end_us = TIME_UNKNOWN;
+	} else if (last < seen->last_us) {
+		seen->end_us -= seen->last_us - last;
+	}
+}
+
+static int finish_decoding(struct scan *s, struct err *err)
+{
+	if (scan_decode_finish(s->decode, err) < 0) {
+		return -1;
+	}
+	take_decoded(s, s->in->video);
+	if (s->out->silent.longest_us != FACT_UNKNOWN) {
+		take_decoded(s, s->in->audio);
+	}
+	return 0;
+}
+
+static int run(struct scan *s, const struct scan_params *params, AVPacket *packet, struct err *err)
+{
+	if (params->depth == FACT_SCAN_FULL) {
+		s->decode = scan_decode_open(s->in, params->n_threads, s->out, err);
+		if (!s->decode) {
+			return -1;
+		}
+	}
+	if (read_all(s, params, packet, err) < 0 || (s->decode && finish_decoding(s, err) < 0)) {
+		return -1;
+	}
+	s->out->depth = params->depth;
+	conclude(s);
+	if (s->decode) {
+		scan_decode_end_spans(s->decode, s->out->last_video_us, s->out->last_audio_us);
+	}
+	return 0;
+}
+
+int scan_run(struct input *in, const struct scan_params *params, struct fact_scan *out,
 	struct err *err)
 {
 	struct scan s = {.in = in, .out = out};
 	AVPacket *packet = av_packet_alloc();
 
-	fact_scan_init(out);
 	if (!packet) {
 		return averr_set(err, AVERROR(ENOMEM), "memory_limit", "cannot read");
 	}
 	set_up(&s);
-	out->frames = 0;
 	out->keyframes = 0;
-	int rc = read_all(&s, params, packet, err);
+	int rc = run(&s, params, packet, err);
 
-	if (rc == 0) {
-		out->depth = FACT_SCAN_PACKETS;
-		conclude(&s);
-	}
+	scan_decode_free(s.decode);
 	av_packet_free(&packet);
 	mem_free(s.seen);
 	return rc;

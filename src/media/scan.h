@@ -10,13 +10,16 @@
 #include "media/input.h"
 
 struct scan_params {
+	enum fact_scan_depth depth;
+	int n_threads; // for decoding the video, at least 1
 	void *opaque;
 	void (*progress)(void *opaque, int64_t time_us); // now and then
 };
 
-// Reads every packet and decodes none; depth FACT_SCAN_PACKETS. The input stands at its start, and at
-// its end afterwards. -1 for time or memory.
-int scan_packets(struct input *in, const struct scan_params *params, struct fact_scan *out,
+// Reads every packet, and decodes none (FACT_SCAN_PACKETS) or all (FACT_SCAN_FULL). The input stands at
+// its start, and at its end afterwards. out has been initialised. ERR_LIMIT for time or memory; ERR_MEDIA
+// "no_decoder" where all is to be decoded, as scan_decode.h says.
+int scan_run(struct input *in, const struct scan_params *params, struct fact_scan *out,
 	struct err *err);
 
 #endif

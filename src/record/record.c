@@ -8,6 +8,7 @@
 
 #include "base/base64.h"
 #include "base/utf8.h"
+#include "record/where.h"
 #include "record/writer.h"
 
 #define SCORE_DECIMALS 4
@@ -152,22 +153,57 @@ static void write_tags(struct writer *w, const struct facts *facts)
 	writer_close(w);
 }
 
-// What only decoding tells is null.
-static void write_scan(struct writer *w, const struct fact_scan *scan)
+// Those that are long enough to be worth a word; null where nobody looked.
+static void write_spans(struct writer *w, const char *key, const struct fact_spans *spans)
 {
-	static const char *const decoded[] = {"black", "frozen", "silent", "longest_black",
-		"longest_frozen", "longest_silent", "loudness"};
+	if (spans->longest_us == FACT_UNKNOWN) {
+		writer_null(w, key);
+		return;
+	}
+	writer_array(w, key);
+	for (size_t i = 0; i < spans->n; i++) {
+		const struct fact_span *span = &spans->list[i];
 
+		if (span->end_us - span->start_us >= FACT_SPAN_LONG_US) {
+			writer_object(w, NULL, "media.scan.span");
+			writer_seconds(w, "start", span->start_us);
+			writer_seconds(w, "end", span->end_us);
+			writer_close(w);
+		}
+	}
+	writer_close(w);
+}
+
+// Of a sound that is silent, or that nobody could listen to, the numbers are null.
+static void write_loudness(struct writer *w, const struct fact_scan *scan, bool has_audio)
+{
+	if (!has_audio || scan->depth != FACT_SCAN_FULL) {
+		writer_null(w, "loudness");
+		return;
+	}
+	writer_object(w, "loudness", "media.scan.loudness");
+	writer_decimal(w, "integrated", scan->integrated_lufs, 2);
+	writer_decimal(w, "range", scan->range_lu, 2);
+	writer_decimal(w, "true_peak", scan->true_peak_db, 2);
+	writer_close(w);
+}
+
+static void write_scan(struct writer *w, const struct fact_scan *scan, bool has_audio)
+{
 	writer_object(w, "scan", "media.scan");
 	writer_text(w, "depth", fact_scan_depth_name(scan->depth));
 	writer_int(w, "frames", scan->frames);
-	writer_null(w, "decode_errors");
+	writer_int(w, "decode_errors", scan->decode_errors);
 	writer_seconds(w, "last_video", scan->last_video_us);
 	writer_seconds(w, "last_audio", scan->last_audio_us);
 	writer_bool(w, "truncated", scan->truncated);
-	for (size_t i = 0; i < sizeof(decoded) / sizeof(decoded[0]); i++) {
-		writer_null(w, decoded[i]);
-	}
+	write_spans(w, "black", &scan->black);
+	write_spans(w, "frozen", &scan->frozen);
+	write_spans(w, "silent", &scan->silent);
+	writer_seconds(w, "longest_black", scan->black.longest_us);
+	writer_seconds(w, "longest_frozen", scan->frozen.longest_us);
+	writer_seconds(w, "longest_silent", scan->silent.longest_us);
+	write_loudness(w, scan, has_audio);
 	writer_object(w, "keyframes", "media.scan.keyframes");
 	writer_int(w, "count", scan->keyframes);
 	writer_seconds(w, "max_interval", scan->max_interval_us);
@@ -177,7 +213,29 @@ static void write_scan(struct writer *w, const struct fact_scan *scan)
 	writer_close(w);
 }
 
-static void write_check(struct writer *w, const struct rule_result *check)
+static void write_at(struct writer *w, const struct where *where)
+{
+	if (!where->spans) {
+		writer_null(w, "at");
+		return;
+	}
+	writer_array(w, "at");
+	for (size_t i = 0; i < where->spans->n; i++) {
+		const struct fact_span *span = &where->spans->list[i];
+
+		if (span->end_us - span->start_us < where->least_us) {
+			continue;
+		}
+		writer_array(w, NULL);
+		writer_seconds(w, NULL, span->start_us);
+		writer_seconds(w, NULL, span->end_us);
+		writer_close(w);
+	}
+	writer_close(w);
+}
+
+static void write_check(struct writer *w, const struct rule_result *check,
+	const struct facts *facts)
 {
 	writer_object(w, NULL, "media.check");
 	writer_text(w, "expr", check->rule->text);
@@ -196,7 +254,9 @@ static void write_check(struct writer *w, const struct rule_result *check)
 		writer_null(w, "value");
 		break;
 	}
-	writer_null(w, "at");
+	const struct where where = where_is(check, facts);
+
+	write_at(w, &where);
 	writer_close(w);
 }
 
@@ -228,13 +288,13 @@ void record_media(struct str *out, const char *path, const struct facts *facts,
 	write_chapters(&w, facts);
 	write_tags(&w, facts);
 	if (facts->scan.depth != FACT_SCAN_NONE) {
-		write_scan(&w, &facts->scan);
+		write_scan(&w, &facts->scan, facts->has_audio);
 	} else {
 		writer_null(&w, "scan");
 	}
 	writer_array(&w, "checks");
 	for (size_t i = 0; i < n_checks; i++) {
-		write_check(&w, &checks[i]);
+		write_check(&w, &checks[i], facts);
 	}
 	writer_close(&w);
 	writer_bool(&w, "ok", ok);

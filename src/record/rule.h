@@ -54,6 +54,18 @@ struct rule_result {
 // then.
 int rule_read(struct rule *out, const char *text, struct err *err);
 
+// What it takes to tell the field.
+enum rule_needs {
+	RULE_NEEDS_HEADER,
+	RULE_NEEDS_PACKETS, // all of them, read
+	RULE_NEEDS_FRAMES,  // all of them, decoded
+};
+
+enum rule_needs rule_needs(const struct rule *rule);
+
+// The number that a rule of an order (<, <=, >, >=) compares with.
+double rule_bound(const struct rule *rule);
+
 // Harmless on zeroed storage.
 void rule_release(struct rule *rule);
 

@@ -51,9 +51,14 @@ static bool is_any(const struct rule *rule, const struct rule_result *found)
 	return false;
 }
 
+double rule_bound(const struct rule *rule)
+{
+	return rule->pieces ? rule->pieces[0].low : 0;
+}
+
 static bool holds(const struct rule *rule, const struct rule_result *found)
 {
-	double number = rule->pieces ? rule->pieces[0].low : 0;
+	const double number = rule_bound(rule);
 
 	switch (rule->op) {
 	case RULE_EQUAL:

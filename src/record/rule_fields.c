@@ -11,14 +11,14 @@
 
 #define TAGS "tags." // what follows is the name of one, dots and all
 
-#define NUMBER(path) {path, RULE_OF_NUMBER}
-#define TEXT(path)   {path, RULE_OF_TEXT}
-#define BOOL(path)   {path, RULE_OF_BOOL}
-#define OBJECT(path) {path, RULE_OF_OBJECT}
+#define NUMBER(path) {path, RULE_OF_NUMBER, RULE_NEEDS_HEADER}
+#define TEXT(path)   {path, RULE_OF_TEXT, RULE_NEEDS_HEADER}
+#define BOOL(path)   {path, RULE_OF_BOOL, RULE_NEEDS_HEADER}
+#define OBJECT(path) {path, RULE_OF_OBJECT, RULE_NEEDS_HEADER}
 
 static const struct rule_field fields[] = {
 	TEXT("format"),
-	{"size", RULE_OF_SIZE},
+	{"size", RULE_OF_SIZE, RULE_NEEDS_HEADER},
 	NUMBER("duration"),
 	NUMBER("start_time"),
 	NUMBER("bit_rate"),
@@ -77,15 +77,23 @@ static const struct rule_field fields[] = {
 	NUMBER("chapters.*.end"),
 	TEXT("chapters.*.title"),
 	TEXT("tags.*"),
-	TEXT("scan.depth"),
-	NUMBER("scan.frames"),
-	NUMBER("scan.last_video"),
-	NUMBER("scan.last_audio"),
-	BOOL("scan.truncated"),
-	NUMBER("scan.keyframes.count"),
-	NUMBER("scan.keyframes.max_interval"),
-	BOOL("scan.keyframes.open_gop"),
-	NUMBER("scan.av_offset"),
+	{"scan.depth", RULE_OF_TEXT, RULE_NEEDS_PACKETS},
+	{"scan.frames", RULE_OF_NUMBER, RULE_NEEDS_PACKETS},
+	{"scan.decode_errors", RULE_OF_NUMBER, RULE_NEEDS_FRAMES},
+	{"scan.last_video", RULE_OF_NUMBER, RULE_NEEDS_PACKETS},
+	{"scan.last_audio", RULE_OF_NUMBER, RULE_NEEDS_PACKETS},
+	{"scan.truncated", RULE_OF_BOOL, RULE_NEEDS_PACKETS},
+	{"scan.longest_black", RULE_OF_NUMBER, RULE_NEEDS_FRAMES},
+	{"scan.longest_frozen", RULE_OF_NUMBER, RULE_NEEDS_FRAMES},
+	{"scan.longest_silent", RULE_OF_NUMBER, RULE_NEEDS_FRAMES},
+	{"scan.loudness", RULE_OF_OBJECT, RULE_NEEDS_FRAMES},
+	{"scan.loudness.integrated", RULE_OF_NUMBER, RULE_NEEDS_FRAMES},
+	{"scan.loudness.range", RULE_OF_NUMBER, RULE_NEEDS_FRAMES},
+	{"scan.loudness.true_peak", RULE_OF_NUMBER, RULE_NEEDS_FRAMES},
+	{"scan.keyframes.count", RULE_OF_NUMBER, RULE_NEEDS_PACKETS},
+	{"scan.keyframes.max_interval", RULE_OF_NUMBER, RULE_NEEDS_PACKETS},
+	{"scan.keyframes.open_gop", RULE_OF_BOOL, RULE_NEEDS_PACKETS},
+	{"scan.av_offset", RULE_OF_NUMBER, RULE_NEEDS_PACKETS},
 };
 
 // Does the path have the parts of the row?
@@ -114,6 +122,11 @@ const struct rule_field *rule_find_field(const char *path, struct nearest *neare
 		nearest_try(nearest, fields[i].path);
 	}
 	return NULL;
+}
+
+enum rule_needs rule_needs(const struct rule *rule)
+{
+	return rule->field ? rule->field->needs : RULE_NEEDS_HEADER;
 }
 
 // One step down: by the name of a key, or by an index.

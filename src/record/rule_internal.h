@@ -22,6 +22,7 @@ enum rule_type {
 struct rule_field {
 	const char *path;   // a part of which may be "*": any number; of a tag, any name
 	enum rule_type type;
+	enum rule_needs needs;
 };
 
 struct rule_piece {

@@ -24,6 +24,8 @@ static const struct schema schemas[] = {
 	{"media.scan", 0, KEYS("depth", "frames", "decode_errors", "last_video", "last_audio",
 		"truncated", "black", "frozen", "silent", "longest_black", "longest_frozen",
 		"longest_silent", "loudness", "keyframes", "av_offset")},
+	{"media.scan.span", 0, KEYS("start", "end")},
+	{"media.scan.loudness", 0, KEYS("integrated", "range", "true_peak")},
 	{"media.scan.keyframes", 0, KEYS("count", "max_interval", "open_gop")},
 	{"media.check", 0, KEYS("expr", "ok", "value", "at")},
 	{"shot", 1, KEYS("index", "start", "end", "confidence", "transition")},

@@ -3,12 +3,15 @@
 
 #include "worker/wire_facts.h"
 
+#include <math.h>
+
 #include "base/mem.h"
 
 #define MAX_TIME_US  (INT64_C(20) * 366 * 86400 * 1000000)
 #define MAX_COUNT    (INT64_C(1) << 48)
 #define MAX_SIDE     (1 << 20)
 #define MAX_RATIO    INT32_MAX
+#define MAX_LEVEL    1000 // dB
 
 static void put_ratio(struct str *out, const struct fact_ratio *ratio)
 {
@@ -71,6 +74,16 @@ static void put_stream(struct str *out, const struct fact_stream *s)
 	wire_put_i64(out, s->bit_rate);
 }
 
+static void put_spans(struct str *out, const struct fact_spans *spans)
+{
+	wire_put_i64(out, spans->longest_us);
+	wire_put_u32(out, (uint32_t)spans->n);
+	for (size_t i = 0; i < spans->n; i++) {
+		wire_put_i64(out, spans->list[i].start_us);
+		wire_put_i64(out, spans->list[i].end_us);
+	}
+}
+
 static void put_scan(struct str *out, const struct fact_scan *s)
 {
 	wire_put_u32(out, s->depth);
@@ -82,6 +95,13 @@ static void put_scan(struct str *out, const struct fact_scan *s)
 	wire_put_i64(out, s->max_interval_us);
 	wire_put_i64(out, s->open_gop);
 	wire_put_i64(out, s->av_offset_us);
+	wire_put_i64(out, s->decode_errors);
+	put_spans(out, &s->black);
+	put_spans(out, &s->frozen);
+	put_spans(out, &s->silent);
+	wire_put_f64(out, s->integrated_lufs);
+	wire_put_f64(out, s->range_lu);
+	wire_put_f64(out, s->true_peak_db);
 }
 
 void wire_put_facts(struct str *out, const struct facts *f)
@@ -226,6 +246,33 @@ static void get_lists(struct wire_in *in, struct facts *out)
 	}
 }
 
+// Spans are in order and do not overlap.
+static void get_spans(struct wire_in *in, struct fact_spans *spans)
+{
+	int64_t end = INT64_MIN;
+
+	spans->longest_us = get_length(in);
+	spans->n = wire_get_count(in, FACT_MAX_SPANS, 2 * sizeof(int64_t));
+	spans->list = mem_zalloc((spans->n + 1) * sizeof(*spans->list));
+	for (size_t i = 0; i < spans->n; i++) {
+		struct fact_span *span = &spans->list[i];
+
+		span->start_us = get_time(in);
+		span->end_us = get_time(in);
+		in->bad = in->bad || span->start_us == FACT_UNKNOWN || span->start_us < end ||
+			span->end_us < span->start_us;
+		end = span->end_us;
+	}
+}
+
+// A level in decibels.
+static double get_level(struct wire_in *in)
+{
+	double value = wire_get_f64(in);
+
+	return fabs(value) <= MAX_LEVEL ? value : NAN;
+}
+
 static void get_scan(struct wire_in *in, struct fact_scan *s)
 {
 	uint32_t depth = wire_get_u32(in);
@@ -239,6 +286,13 @@ static void get_scan(struct wire_in *in, struct fact_scan *s)
 	s->max_interval_us = get_length(in);
 	s->open_gop = get_yes_no(in);
 	s->av_offset_us = get_time(in);
+	s->decode_errors = get_count(in);
+	get_spans(in, &s->black);
+	get_spans(in, &s->frozen);
+	get_spans(in, &s->silent);
+	s->integrated_lufs = get_level(in);
+	s->range_lu = get_level(in);
+	s->true_peak_db = get_level(in);
 }
 
 int wire_get_facts(struct wire_in *in, struct facts *out, struct err *err)

@@ -194,7 +194,12 @@ static void tell_scan(void *opaque, int64_t time_us)
 static int scan(const struct work *w, struct input **in, struct fact_scan *out, struct err *err)
 {
 	struct scanned scanned = {w, describe_duration(*in)};
-	const struct scan_params params = {.opaque = &scanned, .progress = tell_scan};
+	const struct scan_params params = {
+		.depth = w->request->scan,
+		.n_threads = w->request->n_threads,
+		.opaque = &scanned,
+		.progress = tell_scan,
+	};
 
 	if (!timing_is_indexed(*in)) {
 		input_close(in);
@@ -203,7 +208,7 @@ static int scan(const struct work *w, struct input **in, struct fact_scan *out, 
 		}
 	}
 	work_allow_time(w, *in, scanned.duration_us);
-	return scan_packets(*in, &params, out, err);
+	return scan_run(*in, &params, out, err);
 }
 
 static int probe(const struct work *w, struct err *err)

@@ -35,7 +35,7 @@ struct work_request {
 	bool no_pictures;      // WORK_PROBE: see struct input_params
 	enum fact_scan_depth scan; // WORK_PROBE
 	bool tell_facts;       // WORK_CLIP of one copied segment: WIRE_FACTS first, of the input
-	bool every_picture;    // WORK_ANALYZE, WORK_SAMPLE: quality
+	bool every_picture;    // is decoded; WORK_ANALYZE, WORK_SAMPLE: quality; WORK_PROBE: a full scan
 	struct time_spec from; // WORK_ANALYZE, WORK_SAMPLE
 	struct time_spec to;
 	int64_t area_pixels;   // WORK_CLIP: of a picture that may have to be encoded

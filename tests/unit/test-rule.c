@@ -127,10 +127,7 @@ static bool can_be_asked(const char *path)
 static void check_keys(const char *schema, const char *path)
 {
 	static const char *const inner[] = {"video", "audio", "streams", "chapters", "tags", "scan",
-		"checks", "ok", "color", "keyframes",
-		// What only decoding tells; no scan does that yet.
-		"decode_errors", "black", "frozen", "silent", "longest_black", "longest_frozen",
-		"longest_silent", "loudness"};
+		"checks", "ok", "color", "keyframes", "black", "frozen", "silent", "loudness"};
 	const struct schema *row = schema_find(schema);
 
 	for (const char *const *key = row->keys; *key; key++) {
@@ -158,6 +155,7 @@ int main(void)
 	check_keys("media.stream", "streams.0.");
 	check_keys("media.chapter", "chapters.12.");
 	check_keys("media.scan", "scan.");
+	check_keys("media.scan.loudness", "scan.loudness.");
 	check_keys("media.scan.keyframes", "scan.keyframes.");
 	return tap_done();
 }
