@@ -9,6 +9,7 @@
 #include <libavutil/log.h>
 #include <libswresample/swresample.h>
 #include <libswscale/swscale.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,11 +33,40 @@ int averr_set(struct err *err, int averror, const char *code, const char *what)
 	return err_set(err, ERR_MEDIA, code, "%s: %s", what, text);
 }
 
+static atomic_int complaints[AVERR_N_PARTS];
+
+static void count(void *context)
+{
+	const AVClass *class = context ? *(const AVClass *const *)context : NULL;
+
+	if (!class) {
+		return;
+	}
+	switch (class->get_category ? class->get_category(context) : class->category) {
+	case AV_CLASS_CATEGORY_DEMUXER:
+		complaints[AVERR_DEMUXER]++;
+		break;
+	case AV_CLASS_CATEGORY_DECODER:
+		complaints[AVERR_DECODER]++;
+		break;
+	default:
+		break;
+	}
+}
+
+int averr_complaints(enum averr_part part)
+{
+	return atomic_exchange(&complaints[part], 0);
+}
+
 static void pass_on(void *context, int level, const char *format, va_list args)
 {
 	char line[512];
 	int prefix = 1;
 
+	if ((level & 0xff) <= AV_LOG_ERROR) {
+		count(context);
+	}
 	if (level > AV_LOG_WARNING || !log_wanted(LOG_DEBUG)) {
 		return;
 	}

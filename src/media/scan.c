@@ -45,6 +45,7 @@ struct scan {
 	int64_t longest_us;    // between keyframes
 	bool without_pts;      // some picture has none, so their order is not known
 	bool open_gop;
+	int64_t damage;        // of the container
 };
 
 static bool says_each_length(const struct input *in)
@@ -220,12 +221,21 @@ static void conclude(struct scan *s)
 	}
 }
 
+// What the demuxer passes over without a word in its packets.
+static void count_damage(struct scan *s, const AVPacket *packet)
+{
+	bool told = averr_complaints(AVERR_DEMUXER) > 0;
+
+	s->damage += told || (packet && packet->flags & AV_PKT_FLAG_CORRUPT);
+}
+
 static int read_all(struct scan *s, const struct scan_params *params, AVPacket *packet,
 	struct err *err)
 {
 	for (int64_t n = 0;; n++) {
 		int rc = input_read(s->in, packet, err);
 
+		count_damage(s, rc == 0 ? packet : NULL);
 		if (rc != 0) {
 			return rc < 0 ? -1 : 0;
 		}
@@ -267,6 +277,7 @@ static int finish_decoding(struct scan *s, struct err *err)
 	if (scan_decode_finish(s->decode, err) < 0) {
 		return -1;
 	}
+	s->out->decode_errors += s->damage;
 	take_decoded(s, s->in->video);
 	if (s->out->silent.longest_us != FACT_UNKNOWN) {
 		take_decoded(s, s->in->audio);
@@ -282,6 +293,7 @@ static int run(struct scan *s, const struct scan_params *params, AVPacket *packe
 			return -1;
 		}
 	}
+	averr_complaints(AVERR_DEMUXER); // of opening, which not every file is sound enough for
 	if (read_all(s, params, packet, err) < 0 || (s->decode && finish_decoding(s, err) < 0)) {
 		return -1;
 	}

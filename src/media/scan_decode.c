@@ -119,11 +119,26 @@ static int take_sound(void *opaque, AVFrame *frame, struct err *err)
 	return give_up(side, err);
 }
 
+// Decodes, and counts a packet as wrong also where the decoder merely had something to say. With
+// threads it may say so while later ones are fed, and streams beside each other may take one another's
+// words: it counts all the same.
+static int decode(struct decoder *d, const AVPacket *packet, AVFrame *frame, decoder_frame_fn *fn,
+	void *opaque, struct err *err)
+{
+	const int64_t before = d->n_errors;
+	int rc = decoder_feed(d, packet, frame, fn, opaque, err);
+
+	if (averr_complaints(AVERR_DECODER) > 0 && d->n_errors == before) {
+		d->n_errors++;
+	}
+	return rc;
+}
+
 static int feed(void *opaque, const AVPacket *packet, struct err *err)
 {
 	struct side *side = opaque;
 
-	return decoder_feed(&side->decoder, packet, side->frame,
+	return decode(&side->decoder, packet, side->frame,
 		side == &side->all->video ? take_picture : take_sound, side, err);
 }
 
@@ -143,7 +158,7 @@ static int feed_rest(void *opaque, const AVPacket *packet, struct err *err)
 	for (unsigned i = 0; i < all->in->n_streams; i++) {
 		bool wanted = !packet || packet->stream_index == (int)i;
 
-		if (wanted && rest->decoders[i].ctx && decoder_feed(&rest->decoders[i], packet,
+		if (wanted && rest->decoders[i].ctx && decode(&rest->decoders[i], packet,
 			rest->frame, take_nothing, all, err) < 0) {
 			return -1;
 		}
@@ -234,6 +249,7 @@ struct scan_decode *scan_decode_open(struct input *in, int n_threads, struct fac
 
 	all->in = in;
 	all->out = out;
+	averr_complaints(AVERR_DECODER);
 	if (open_all(all, n_threads, err) < 0) {
 		scan_decode_free(all);
 		return NULL;
