@@ -412,6 +412,8 @@ function print_bash_values(    i, name, other, kind_of_file) {
 		name = option[i]
 		if (get(name, "type") == "enum") {
 			print "\t" pattern(name) ")"
+			if (is_bare(name))
+				print "\t\t[[ $2 ]] || return 1"
 			print_bash_words("\t\t", "'" get(name, "values") "'", " ;;")
 		} else if (is_path(name)) {
 			print "\t" pattern(name) ")"
@@ -433,7 +435,8 @@ function print_bash(    i) {
 	print "\twhile IFS= read -r file; do"
 	print "\t\tCOMPREPLY+=(\"$file\")"
 	print "\tdone < <(compgen \"$1\" -- \"$2\")\n}\n"
-	print "# Completes the value cur of the option $1; fails where the option takes none."
+	print "# Completes the value cur of the option $1, behind \"=\" where $2 is not empty; fails where the"
+	print "# option takes none there."
 	print "_hilite_value()\n{"
 	print "\tcase $1 in"
 	print_bash_values()
@@ -447,7 +450,7 @@ function print_bash(    i) {
 	}
 	print "\tesac\n}\n"
 	print "_hilite()\n{"
-	print "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev= command= ended= i\n"
+	print "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev= joined= command= ended= i\n"
 	print "\tCOMPREPLY=()"
 	print "\tfor ((i = 1; i < COMP_CWORD; i++)); do"
 	print "\t\tcase ${COMP_WORDS[i]} in"
@@ -460,9 +463,11 @@ function print_bash(    i) {
 	print "\t# Bash makes three words of --option=value."
 	print "\tif [[ $cur == = ]]; then"
 	print "\t\tcur="
+	print "\t\tjoined=1"
 	print "\telif [[ $prev == = ]]; then"
-	print "\t\tprev=${COMP_WORDS[COMP_CWORD - 2]}\n\tfi\n"
-	print "\tif [[ ! $ended ]] && _hilite_value \"$prev\"; then\n\t\treturn"
+	print "\t\tprev=${COMP_WORDS[COMP_CWORD - 2]}"
+	print "\t\tjoined=1\n\tfi\n"
+	print "\tif [[ ! $ended ]] && _hilite_value \"$prev\" \"$joined\"; then\n\t\treturn"
 	print "\telif [[ ! $ended && $cur == -* ]]; then"
 	print_bash_words("\t\t", "\"$(_hilite_options \"$command\")\"", "")
 	print "\telif [[ ! $command || $command == help ]]; then"

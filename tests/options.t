@@ -73,7 +73,7 @@ from_help()
 			tell()
 			letter = substr($0, 3, 1) == "-" ? substr($0, 4, 1) : ""
 			name = substr($0, 9)
-			sub(/ .*/, "", name)
+			sub(/[ [].*/, "", name)
 			text = $0
 			next
 		}
@@ -183,8 +183,8 @@ from_fish()
 			print "--" name
 			if (letter != "")
 				print "-" letter
-			if (match($0, / -x -a \047[a-z0-9 -]+\047/)) {
-				n = split(substr($0, RSTART + 8, RLENGTH - 9), value, " ")
+			if (match($0, / -a \047[a-z0-9 -]+\047/)) {
+				n = split(substr($0, RSTART + 5, RLENGTH - 6), value, " ")
 				for (i = 1; i <= n; i++)
 					print "--" name "=" value[i]
 			}

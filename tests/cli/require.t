@@ -128,4 +128,44 @@ clip ingest/three.mp4 duration=2 size=160x90 audio_start=0.5
 example ingest/
 is "$status:$(jq -r '.checks|map(.ok|tostring)|join(" ")' "$out" | tr '\n' ',')" '1:true true,true false,false true,' \
 	'what is cut off does not, nor sound that comes late'
+
+# Those that take decoding.
+need ffmpeg
+tone() { ffmpeg -v error -nostdin -y -f lavfi -i sine=f=1000:d=4 -af "volume=$2dB" -ac 2 -ar 48000 -c:a pcm_s16le "$1"; }
+tone level.wav 0
+at=$("$HILITE" probe --scan level.wav | jq .scan.loudness.integrated)
+tone programme.wav "$(awk -v a="$at" 'BEGIN { print -23 - a }')"
+ffmpeg -v error -nostdin -y -i web.mp4 -i programme.wav -map 0:v -map 1:a -c:v mpeg2video -c:a copy -f mxf programme.mxf
+example programme.mxf
+is "$status:$(jq -r .ok "$out")" 0:true 'a programme of -23 LUFS passes'
+ffmpeg -v error -nostdin -y -i web.mp4 -i level.wav -map 0:v -map 1:a -c:v mpeg2video -c:a copy -f mxf programme.mxf
+example programme.mxf
+is "$status:$(jq -c '[.checks[].ok]' "$out")" '1:[false,true]' 'a louder one does not'
+picture() { ffmpeg -v error -nostdin -y -f lavfi -i "testsrc2=r=25:d=9:s=160x90" -vf "$1" -c:v libx264 master.mov; }
+picture "drawbox=c=black:t=fill:enable='between(t,1,2.5)'"
+example master.mov
+is "$status:$(jq -c '[.ok,.scan.longest_black>1.4]' "$out")" '0:[true,true]' 'a second and a half of black passes'
+picture "drawbox=c=black:t=fill:enable='between(t,1,3.5)'"
+example master.mov
+is "$status:$(jq -c '.checks[0]|[.ok,(.at|length),(.at[0]|map(.*10|round))]' "$out")" '1:[false,1,[10,35]]' \
+	'two and a half do not, and the check says where'
+picture "loop=loop=150:size=1:start=50"
+example master.mov
+is "$status:$(jq -c '[.checks[].ok],(.checks[1].at[0]|map(round))' "$out" | tr '\n' ' ')" '1:[true,false] [2,10] ' 'nor a freeze of eight seconds'
+clip delivery.mp4 duration=4 format.movflags=faststart
+example delivery.mp4
+is "$status" 0 'a sound delivery passes'
+size=$(wc -c <delivery.mp4)
+head -c 8192 /dev/zero | tr '\0' '\253' | dd of=delivery.mp4 bs=1 seek=$((size / 2)) conv=notrunc 2>/dev/null
+example delivery.mp4
+is "$status:$(jq -c '[.checks[].ok]' "$out")" '1:[true,false]' 'one with 8 kB of garbage in its middle does not'
+
+# What cannot apply is no failure, unless that is asked; what is missing is one.
+clip quiet.mp4 duration=2 sound=black
+verdict --require 'scan.loudness.integrated < 0' quiet.mp4
+is "$status:$(jq -c '.checks[0].ok' "$out")" 0:null 'the loudness of a silent track is not known'
+verdict --strict --require 'scan.loudness.integrated < 0' quiet.mp4
+is "$status" 1 'which --strict does not let pass'
+verdict --require 'scan.loudness.integrated < 0' mute.mp4
+is "$status:$(jq -c '.checks[0].ok' "$out")" 1:false 'that of a sound that is missing fails'
 done_testing

@@ -74,7 +74,9 @@ like "$(cat "$err")" 'scan.truncated = false: it is true' 'and standard error sa
 is "$(ffprobe -v error -show_entries format=duration -of csv=p=0 half.mp4 2>/dev/null)" 4.000000 \
 	'where other programs read its header'
 run "$HILITE" probe --require 'scan.decode_errors = 0' a.mp4
-is "$status" 2 'what no scan tells cannot be asked'
+is "$status:$(jq -r .scan.depth "$out")" 0:full 'one that takes decoding asks for that'
+run "$HILITE" probe --scan=packets --require 'scan.decode_errors = 0' a.mp4
+is "$status:$(jq -r .scan.depth "$out")" 0:full 'whatever else is asked for'
 run "$HILITE" probe --scan=all a.mp4
 is "$status" 2 'a depth that is none'
 
