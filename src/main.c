@@ -5,8 +5,8 @@
 //
 //     base/      words that any program needs: errors as data, log, memory, text, times, files
 //     media/     FFmpeg lives here and nowhere else: inputs, decoding, small pictures, 16 kHz
-//                sound, facts, spans copied or encoded, images. frame.h and facts.h are plain data
-//                for others too
+//                sound, facts, spans copied or encoded, images. frame.h, facts.h and comparison.h are
+//                plain data for others too
 //     analysis/  numbers out of pictures and sound: features, tracks, score, segments, shots, and
 //                which frames show a video best; pure
 //     worker/    the confined process that touches media bytes, and the messages it sends
@@ -46,6 +46,8 @@
 // And for probe, in the conductor, of what a worker tells:
 //
 //     media/scan       in the worker, where it is asked for: all packets, and what is missing at the end
+//     media/scan_decode   where it is to be decoded as well: errors, blank, silence, loud
+//     media/compare    in the worker, --compare: player > likeness, sound_sum
 //     record/rule      a rule, read before any input is, and held against the media record
 //     cli/report       what came of them, for CI services
 //

@@ -15,7 +15,7 @@ media    base/ media/
 analysis base/ analysis/ media/frame.h
 keys     base/ keys/
 remote   base/ analysis/ remote/
-record   base/ analysis/ record/ media/frame.h media/facts.h
+record   base/ analysis/ record/ media/frame.h media/facts.h media/comparison.h
 worker   base/ media/ analysis/ worker/
 cli      base/ media/ analysis/ keys/ remote/ record/ worker/ cli/
 main.c   base/ cli/

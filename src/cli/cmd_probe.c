@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/exit.h"
 #include "cli/plan.h"
+#include "cli/probe_compare.h"
 #include "cli/report.h"
 #include "cli/run.h"
 #include "cli/tell.h"
@@ -193,6 +194,9 @@ int cmd_probe(const struct options *opt)
 	struct err err = {0};
 	int status = EXIT_USAGE;
 
+	if (opt->compare) {
+		return probe_compare(opt);
+	}
 	if (checks_read(&shared.checks, opt, &err) < 0 ||
 		report_open(&shared.report, opt->report, &err) < 0) {
 		tell_error(&err, NULL);

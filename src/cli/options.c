@@ -298,6 +298,36 @@ static int check_reel(const struct options *options, struct err *err)
 	return 0;
 }
 
+// Two files are held against each other, and nothing else is done.
+static int check_compare(const struct options *options, struct err *err)
+{
+	if (!options->compare) {
+		return 0;
+	}
+	if (options->n_inputs != 2 || strcmp(options->inputs[0], "-") == 0 ||
+		strcmp(options->inputs[1], "-") == 0) {
+		return err_set(err, ERR_USAGE, "bad_value", "--compare is for two files");
+	}
+	const struct {
+		const char *name;
+		bool given;
+	} others[] = {
+		{"scan", options->scan != OPT_SCAN_NONE},
+		{"require", options->require.n > 0},
+		{"rules", options->rules.n > 0},
+		{"report", options->report},
+		{"resume", options->resume},
+	};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if (others[i].given) {
+			return err_set(err, ERR_USAGE, "conflict",
+				"--compare and --%s exclude each other", others[i].name);
+		}
+	}
+	return 0;
+}
+
 // What no single option can tell. An option of another command is absent, or has its default.
 static int check_together(const struct options *options, struct err *err)
 {
@@ -320,7 +350,7 @@ static int check_together(const struct options *options, struct err *err)
 	if (!is_before(&options->from, &options->to)) {
 		return err_set(err, ERR_USAGE, "conflict", "--to is not after --from");
 	}
-	if (check_list(options, err) < 0 || check_reel(options, err) < 0) {
+	if (check_compare(options, err) < 0 || check_list(options, err) < 0 || check_reel(options, err) < 0) {
 		return -1;
 	}
 	return check_files(options, err);

@@ -26,6 +26,7 @@ enum wire_type {
 	WIRE_STILL,
 	WIRE_SHEET,
 	WIRE_SAMPLED,
+	WIRE_COMPARISON, // wire_comparison.h
 	WIRE_ERROR,    // an error; the last message of a failed job
 	WIRE_END,      // empty: the last message of a job that is done
 	WIRE_N_TYPES,

@@ -482,6 +482,9 @@ void work_run(const struct work_request *request, const struct str *order,
 	case WORK_ANALYZE:
 		rc = analyze(&w, &err);
 		break;
+	case WORK_COMPARE:
+		rc = work_compare(&w, &err);
+		break;
 	case WORK_SAMPLE:
 		rc = work_sample(&w, &err);
 		break;

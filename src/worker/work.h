@@ -19,6 +19,7 @@ enum work_kind {
 	WORK_PROBE,   // WIRE_FACTS
 	WORK_ANALYZE, // WIRE_TRACKS
 	WORK_CLIP,    // WIRE_CLIP for each segment, WIRE_OUTPUT; writes the output, takes an order
+	WORK_COMPARE, // WIRE_COMPARISON, of two inputs, whose sizes are its order: two i64
 	WORK_SAMPLE,  // WIRE_SHOTS, WIRE_STILL, WIRE_SHEET, then WIRE_SAMPLED; takes an order
 };
 

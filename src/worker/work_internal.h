@@ -45,6 +45,9 @@ int work_window(const struct work *work, const struct facts *facts, int64_t *fro
 // WORK_CLIP, in work_clip.c.
 int work_clip(const struct work *work, struct err *err);
 
+// WORK_COMPARE, in work_compare.c.
+int work_compare(const struct work *work, struct err *err);
+
 // WORK_SAMPLE, in work_sample.c.
 int work_sample(const struct work *work, struct err *err);
 
