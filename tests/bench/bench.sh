@@ -93,6 +93,10 @@ bench_probe() {
 		ffmpeg${tab}ffmpeg -nostdin -v fatal -i $file -map 0 -c copy -f null -
 		hilite${tab}$(quoted "$HILITE") probe -q --scan=packets $file
 	END
+	measure "$rounds" 'probe --scan' 'CPU at most 1.15' <<-END
+		ffmpeg${tab}ffmpeg -nostdin -v fatal -i $file -map 0 -vf blackdetect,freezedetect -af silencedetect,ebur128=peak=true -f null -
+		hilite${tab}$(quoted "$HILITE") probe -q --scan $file
+	END
 
 	mkdir "$work/small"
 	number=0

@@ -80,9 +80,52 @@ is "$status:$(jq -r .scan.depth "$out")" 0:full 'whatever else is asked for'
 run "$HILITE" probe --scan=all a.mp4
 is "$status" 2 'a depth that is none'
 
+# Spans and loudness, held against FFmpeg's own filters with their own settings. near LIST LIST: pairs
+# of times, one a line, within a frame; the end of what goes on until the end is not told by all.
+near() {
+	paste -d ' ' "$1" "$2" | awk -v frame=0.045 '
+		NF < 3 || ($1 - $3) ^ 2 > frame ^ 2 || (NF == 4 && ($2 - $4) ^ 2 > frame ^ 2) { bad = 1 }
+		END { exit bad }'
+}
+as_filters() {
+	ffmpeg -nostdin -hide_banner -nostats -i "$1" -map 0:v:0 -vf blackdetect,freezedetect -map 0:a:0 \
+		-af silencedetect,ebur128=peak=true -f null - 2>said
+	scan_all "$1"
+	for kind in black frozen silent; do
+		case $kind in
+		black) sed -n 's/.*black_start:\([0-9.]*\) black_end:\([0-9.]*\).*/\1 \2/p' said >theirs ;;
+		frozen) sed -n 's/.*freeze_start: //p' said >starts; sed -n 's/.*freeze_end: //p' said >ends; paste -d ' ' starts ends >theirs ;;
+		silent) sed -n 's/.*silence_start: //p' said >starts; sed -n 's/.*silence_end: \([0-9.]*\).*/\1/p' said >ends; paste -d ' ' starts ends >theirs ;;
+		esac
+		jq -r ".scan.$kind[]|[.start,.end]|join(\" \")" "$out" >ours
+		is "$(wc -l <ours | tr -d ' ')" "$(grep -c . theirs)" "$2: as many $kind spans as the filter finds"
+		ok "$2: at the same times" near ours theirs
+	done
+	is "$(jq ".scan.loudness.integrated - $(sed -n 's/^ *I: *\([-0-9.]*\) LUFS/\1/p' said | tail -n 1)|fabs < 0.1" "$out")" true \
+		"$2: as loud as ebur128 finds it"
+}
+scan_all() {
+	run "$HILITE" probe --scan "$@"
+}
+ffmpeg -v error -nostdin -f lavfi -i "testsrc2=r=25:d=12:s=160x90" -f lavfi -i "sine=f=440:d=12" \
+	-vf "drawbox=c=black:t=fill:enable='between(t,2,4.5)',loop=loop=60:size=1:start=200" \
+	-af "volume=0:enable='between(t,5,8)'" -c:v libx264 -c:a aac -shortest spans.mp4
+as_filters spans.mp4 'a made clip'
+scan_all a.mp4
+is "$(told '[.depth,.frames,.decode_errors,.truncated,.last_video]')" '["full",100,0,false,4]' 'a sound file has no errors'
+scan_all half.mp4
+is "$(told '[.truncated,(.frames<100),(.decode_errors>0)]')" '[true,true,true]' 'half of it has'
+for name in a.mkv a.ts fast.mp4; do
+	cp "$name" hurt."${name##*.}"
+	head -c 8192 /dev/zero | tr '\0' '\253' |
+		dd of=hurt."${name##*.}" bs=1 seek=$(($(wc -c <"$name") / 2)) conv=notrunc 2>/dev/null
+	scan_all hurt."${name##*.}"
+	is "$(told '.decode_errors>0')" true "8 kB of garbage in the middle of $name are found"
+done
+
 # Real files, and those that were cut off.
 if [ -z "$SHARED" ]; then
-	skip 4 'no outside test data'
+	skip 42 'no outside test data'
 else
 	for file in "$SHARED"/media/*.mp4 "$SHARED"/media/*.mov "$SHARED"/media/*.webm "$SHARED"/media/*.mkv \
 		"$SHARED"/media/*.ts "$SHARED"/media/*.ogv "$SHARED"/media/*.flv "$SHARED"/media/*.flac; do
@@ -98,5 +141,14 @@ else
 	done
 	ok 'a hostile file ends as it does without a scan' cmp ends.none ends.packets
 	is "$(($(wc -l <ends.none) > 80))" 1 'of which there are many'
+	for name in chrome_ad_h264 tone_vs_silence home_drink_fall home_falls_composite sprint_advert; do
+		as_filters "$SHARED/media/$name.mp4" "$name"
+	done
+	scan_all "$SHARED/badmedia/t_fast_hole.mp4"
+	is "$(told '[.truncated,(.decode_errors>0)]')" '[false,true]' 'a hole in the middle is found'
+	for name in t_headless.ts t_mkv_60.mkv; do
+		scan_all "$SHARED/badmedia/$name"
+		is "$(told '.decode_errors>0')" true "$name has errors"
+	done
 fi
 done_testing
