@@ -260,7 +260,7 @@ static void take_decoded(struct scan *s, const AVStream *st)
 {
 	struct seen *seen = st ? &s->seen[st->index] : NULL;
 
-	if (!seen || seen->last_us == TIME_UNKNOWN) {
+	if (!seen || seen->last_us == TIME_UNKNOWN || !scan_decode_takes(s->decode, st)) {
 		return;
 	}
 	int64_t last = scan_decode_last_us(s->decode, st);
@@ -279,9 +279,7 @@ static int finish_decoding(struct scan *s, struct err *err)
 	}
 	s->out->decode_errors += s->damage;
 	take_decoded(s, s->in->video);
-	if (s->out->silent.longest_us != FACT_UNKNOWN) {
-		take_decoded(s, s->in->audio);
-	}
+	take_decoded(s, s->in->audio);
 	return 0;
 }
 

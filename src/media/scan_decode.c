@@ -312,6 +312,12 @@ int scan_decode_finish(struct scan_decode *all, struct err *err)
 	return rc;
 }
 
+bool scan_decode_takes(const struct scan_decode *all, const AVStream *st)
+{
+	return (st == all->in->video && all->video.decoder.ctx) ||
+		(st == all->in->audio && all->audio.decoder.ctx);
+}
+
 int64_t scan_decode_last_us(const struct scan_decode *all, const AVStream *st)
 {
 	const struct side *side = st == all->in->video ? &all->video : &all->audio;
@@ -321,8 +327,12 @@ int64_t scan_decode_last_us(const struct scan_decode *all, const AVStream *st)
 
 void scan_decode_end_spans(struct scan_decode *all, int64_t video_us, int64_t audio_us)
 {
-	blank_end(&all->blank, video_us);
-	silence_end(&all->silence, audio_us);
+	if (all->video.count > 0 && !all->video.deaf) {
+		blank_end(&all->blank, video_us);
+	}
+	if (all->silence.graph && !all->audio.deaf) {
+		silence_end(&all->silence, audio_us);
+	}
 }
 
 void scan_decode_free(struct scan_decode *all)

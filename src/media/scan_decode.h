@@ -7,6 +7,8 @@
 #ifndef MEDIA_SCAN_DECODE_H
 #define MEDIA_SCAN_DECODE_H
 
+#include <stdbool.h>
+
 #include "media/input_internal.h"
 #include "media/scan_facts.h"
 
@@ -24,7 +26,10 @@ void scan_decode_push(struct scan_decode *decode, AVPacket *packet);
 // No more will come: waits for the threads. -1 (err): ERR_LIMIT.
 int scan_decode_finish(struct scan_decode *decode, struct err *err);
 
-// After that: when the last frame that was decoded of a main stream begins, TIME_UNKNOWN: there is
+// Is a main stream decoded? A sound beside a video need not be, where there is no decoder for it.
+bool scan_decode_takes(const struct scan_decode *decode, const AVStream *st);
+
+// After scan_decode_finish: when the last frame that was decoded of a main stream begins, TIME_UNKNOWN: there is
 // none.
 int64_t scan_decode_last_us(const struct scan_decode *decode, const AVStream *st);
 

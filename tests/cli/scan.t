@@ -115,6 +115,10 @@ scan_all a.mp4
 is "$(told '[.depth,.frames,.decode_errors,.truncated,.last_video]')" '["full",100,0,false,4]' 'a sound file has no errors'
 scan_all half.mp4
 is "$(told '[.truncated,(.frames<100),(.decode_errors>0)]')" '[true,true,true]' 'half of it has'
+# Sound of which nothing decodes, beside a picture.
+ffmpeg -v error -nostdin -y -i a.mp4 -c copy -bsf:a "noise=amount=1" noisy.mkv
+scan_all noisy.mkv
+is "$status:$(told '[.frames,(.decode_errors>20)]')" '0:[100,true]' 'sound that is but noise'
 for name in a.mkv a.ts fast.mp4; do
 	cp "$name" hurt."${name##*.}"
 	head -c 8192 /dev/zero | tr '\0' '\253' |
