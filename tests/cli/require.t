@@ -102,6 +102,7 @@ example() {
 		/^\.Ed/ { if (index(text, word)) { sub(/^\$ /, "", text); print text }; next }
 		{ sub(/\\e$/, ""); text = text $0 " " }
 	' "$page" >example
+	is "$(grep -c . example)" 1 "one example in the manual has $1"
 	run sh -c "PATH=$(dirname "$HILITE"):\$PATH; $(cat example)"
 }
 clip web.mp4 duration=1 size=160x90 format.movflags=faststart
