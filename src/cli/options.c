@@ -350,7 +350,8 @@ static int check_together(const struct options *options, struct err *err)
 	if (!is_before(&options->from, &options->to)) {
 		return err_set(err, ERR_USAGE, "conflict", "--to is not after --from");
 	}
-	if (check_compare(options, err) < 0 || check_list(options, err) < 0 || check_reel(options, err) < 0) {
+	if (check_compare(options, err) < 0 || check_list(options, err) < 0 ||
+		check_reel(options, err) < 0) {
 		return -1;
 	}
 	return check_files(options, err);

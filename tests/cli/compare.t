@@ -66,9 +66,9 @@ is "$status:$(told '[.differences[].what]|contains(["decode_errors"])')" 1:true 
 # What is no comparison.
 compare a.mp4 none.mp4
 is "$status:$(told '[.type,.input,.code]')" '3:["error","none.mp4","not_found"]' 'one that is missing is told by its name'
-head -c 300 a.mp4 >stub.mp4
-compare stub.mp4 a.mp4
-is "$status:$(told '[.type,.input]')" '3:["error","stub.mp4"]' 'and one that cannot be read'
+head -c 300 a.mp4 >piece.mp4
+compare piece.mp4 a.mp4
+is "$status:$(told '[.type,.input]')" '3:["error","piece.mp4"]' 'and one that cannot be read'
 compare a.mp4
 is "$status" 2 'one is not two'
 compare a.mp4 a.mkv a.mov
