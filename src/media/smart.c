@@ -105,7 +105,7 @@ static int set_up(struct smart *s, const struct smart_plan *plan, struct err *er
 	const char *reason = find_dynamic_hdr(s->main, NULL);
 
 	if (!s->seam.intra_only && !reason) {
-		if (smart_decode_one(s->in, &plan->from, s->params->n_threads, s->packet, s->frame,
+		if (smart_decode_one(s->in, &plan->from, 1, s->packet, s->frame,
 			&any, err) < 0) {
 			return -1;
 		}
