@@ -128,7 +128,7 @@ function store(key, text) {
 		value[text, "option"] = text
 	} else if (kind == "command" && key == "operands") {
 		operands[subject] = text
-	} else if (kind == "command" && (key == "summary" || key == "usage")) {
+	} else if (kind == "command" && (key == "summary" || key == "usage" || key == "verbs")) {
 		about[subject, key] = text
 	} else if (kind == "option" && has_word(option_keys, key)) {
 		if (get(subject, key) != "")
@@ -195,8 +195,10 @@ function check_table(    i, name) {
 		name = command[i]
 		if (about[name, "summary"] == "" || about[name, "usage"] == "")
 			fail("command " name ": needs summary and usage")
-		if (operands[name] != "input" && operands[name] != "command")
-			fail("command " name ": operands are input or command")
+		if (operands[name] != "input" && operands[name] != "command" && operands[name] != "words")
+			fail("command " name ": operands are input, command or words")
+		if ((operands[name] == "words") != (about[name, "verbs"] != ""))
+			fail("command " name ": verbs are what words begin with")
 	}
 	for (i = 0; i < n_options; i++)
 		check_option(option[i])
@@ -285,6 +287,7 @@ function print_rows(    i, name) {
 		print "\t\t.name = " c_text(name) ","
 		print "\t\t.summary = " c_text(about[name, "summary"]) ","
 		print "\t\t.usage = " c_text(about[name, "usage"]) ","
+		print "\t\t.verbs = " c_text(about[name, "verbs"]) ","
 		print "\t\t.takes_inputs = " (operands[name] == "input" ? "true" : "false") ","
 		print "\t},"
 	}
@@ -472,6 +475,12 @@ function print_bash(    i) {
 	print_bash_words("\t\t", "\"$(_hilite_options \"$command\")\"", "")
 	print "\telif [[ ! $command || $command == help ]]; then"
 	print_bash_words("\t\t", "'" command_names() "'", "")
+	for (i = 1; i < n_commands; i++) {
+		if (operands[command[i]] != "words")
+			continue
+		print "\telif [[ $command == " command[i] " ]]; then"
+		print_bash_words("\t\t", "'" about[command[i], "verbs"] "'", "")
+	}
 	print "\telse"
 	print "\t\t_hilite_files -f \"$cur\""
 	print "\tfi\n}\n"
@@ -532,6 +541,8 @@ function print_zsh(    i, name) {
 		print_zsh_specs(name, "\t\t\t")
 		if (operands[name] == "input")
 			print "\t\t\t'*:input:_files' ;;"
+		else if (operands[name] == "words")
+			print "\t\t\t'1:verb:(" about[name, "verbs"] ")' ;;"
 		else
 			print "\t\t\t'1: :_hilite_commands' ;;"
 	}
@@ -577,6 +588,9 @@ function print_fish(    i, name, none, text) {
 		if (operands[name] == "command") {
 			printf "complete -c hilite -n '__fish_seen_subcommand_from %s'", name
 			print " -f -a '" command_names() "'"
+		} else if (operands[name] == "words") {
+			printf "complete -c hilite -n '__fish_seen_subcommand_from %s'", name
+			print " -f -a '" about[name, "verbs"] "'"
 		}
 	}
 	for (i = 0; i < n_options; i++) {
@@ -599,6 +613,7 @@ BEGIN {
 	c_type["duration"] = "int64_t "
 	c_type["time"] = "struct time_spec "
 	c_type["target"] = "struct time_spec "
+	c_type["fd"] = "int "
 	c_type["ranges"] = "const char *"
 	c_type["times"] = "const char *"
 	c_type["string"] = "const char *"

@@ -13,7 +13,9 @@
 //     record/    what crosses the pipe: JSON Lines, tables (csv) and projects in (jobs), JSON Lines
 //                out (records), the schema; cut lists, one file a family of formats
 //     cli/       the command line: options, help, one cmd_*.c a command; composes, prints, exits
-//     keys/, remote/ are to come
+//     keys/      secrets at rest: the encrypted store (store > seal > entries), what opens it (unlock),
+//                where a service's key comes from (lookup); nothing else touches a secret
+//     remote/    is to come
 //
 // What happens to an input:
 //
@@ -50,6 +52,13 @@
 //     media/compare    in the worker, --compare: player > likeness, sound_sum
 //     record/rule      a rule, read before any input is, and held against the media record
 //     cli/report       what came of them, for CI services
+//
+// And for key, which reads no input:
+//
+//     cli/cmd_key      one row a verb; key_entries and key_slots do them
+//     keys/unlock      the first configured source: a passphrase, or a key file
+//     keys/store       file > seal (slots, master key) > entries, and back by a new file
+//     keys/seen        was a newer one here before?
 //
 // The conductor (this process) opens files and prints, and never parses a media byte. A worker
 // parses and decodes, and can do nothing else.

@@ -256,10 +256,10 @@ for command in hilite $commands; do
 	same parser.words help.$command "$command: the parser takes that and nothing else"
 done
 
-# What hilite(1) tells of all commands is what all of them have.
+# What hilite(1) tells of all commands is what all those have that read inputs.
 first=
 for command in $commands; do
-	[ $command = help ] && continue
+	[ $command = help ] || [ $command = key ] && continue
 	if [ -z "$first" ]; then
 		first=$command
 		cp help.$command common
@@ -301,7 +301,7 @@ mkdir clips
 : >'my clip.mp4'
 : >list.txt
 if command -v bash >/dev/null; then
-	completes 'analyze cut help probe sample ' hilite ''
+	completes 'analyze cut help key probe sample ' hilite ''
 	completes 'analyze ' hilite an
 	completes '--help --version -h ' hilite -
 	completes '--timeout --timings ' hilite probe --ti
@@ -315,6 +315,7 @@ if command -v bash >/dev/null; then
 	completes 'my clip.mp4 ' hilite cut --merge my
 	completes 'cut ' hilite help c
 	completes ' ' hilite probe -- --ti
+	completes 'remove rename rotate ' hilite key r
 else
 	n_checks=$((n_checks + 1))
 	echo "ok $n_checks # SKIP bash is not installed"

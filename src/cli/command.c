@@ -12,6 +12,7 @@ static int (*const commands[COMMAND_N])(const struct options *opt) = {
 	[COMMAND_SAMPLE] = cmd_sample,
 	[COMMAND_ANALYZE] = cmd_analyze,
 	[COMMAND_CUT] = cmd_cut,
+	[COMMAND_KEY] = cmd_key,
 };
 
 int command_run(const struct options *opt)

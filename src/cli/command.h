@@ -15,5 +15,6 @@ int cmd_probe(const struct options *opt);
 int cmd_sample(const struct options *opt);
 int cmd_analyze(const struct options *opt);
 int cmd_cut(const struct options *opt);
+int cmd_key(const struct options *opt);
 
 #endif

@@ -147,7 +147,11 @@ void help_print(FILE *out, enum command command)
 
 	fprintf(out, "Usage: %s %s\n\n", program, row->usage);
 	print_wrapped(out, row->summary, 0);
-	if (!row->takes_inputs) {
+	if (row->verbs) {
+		fputs("\nVerbs: ", out);
+		print_wrapped(out, row->verbs, 7);
+		print_options(out, command, true, true, "Options");
+	} else if (!row->takes_inputs) {
 		print_commands(out);
 		print_options(out, command, true, true, "Options");
 	} else {
@@ -156,7 +160,7 @@ void help_print(FILE *out, enum command command)
 		print_options(out, command, true, false, "Options");
 		print_options(out, command, false, true, "Options of every command");
 	}
-	if (row->takes_inputs) {
+	if (row->takes_inputs || row->verbs) {
 		fprintf(out, "\nThe manual: man %s-%s\n", program, row->name);
 	} else {
 		fprintf(out, "\n'%s COMMAND --help' tells more, 'man %s' all of it.\n", program,

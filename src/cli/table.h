@@ -17,6 +17,7 @@ enum option_type {
 	OPTION_COUNT,
 	OPTION_ENUM,
 	OPTION_INT,
+	OPTION_FD,
 	OPTION_REAL,
 	OPTION_SIZE,
 	OPTION_DURATION,
@@ -49,7 +50,8 @@ struct command_row {
 	const char *name;
 	const char *summary;
 	const char *usage; // what follows the program's name
-	bool takes_inputs; // or else names of commands
+	const char *verbs; // what its first word may be, or NULL
+	bool takes_inputs; // or else words of its own, or names of commands
 };
 
 #define COMMAND_BIT(command) (1U << (command))

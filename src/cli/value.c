@@ -70,6 +70,22 @@ static int read_int(const struct option_row *row, const char *text, int64_t *out
 	return 0;
 }
 
+// The number of an open descriptor; that it is open shows when it is read.
+static int read_fd(const struct option_row *row, const char *text, int *out, struct err *err)
+{
+	int64_t number;
+
+	if (read_int(row, text, &number, err) < 0) {
+		return -1;
+	}
+	if (number < 0 || number > INT_MAX) {
+		return err_set(err, ERR_USAGE, "out_of_range", "--%s '%s' is no descriptor", row->name,
+			text);
+	}
+	*out = (int)number;
+	return 0;
+}
+
 static int read_duration(const struct option_row *row, const char *text, int64_t *out,
 	struct err *err)
 {
@@ -212,6 +228,8 @@ int value_set(struct options *options, const struct option_row *row, const char 
 		// Every row of this type has bounds, which are far within those of an int.
 		*(int *)member(options, row) = (int)whole;
 		return 0;
+	case OPTION_FD:
+		return read_fd(row, text, member(options, row), err);
 	case OPTION_SIZE:
 	case OPTION_DURATION:
 		if (read_bounded(row, text, &whole, err) < 0) {
@@ -273,5 +291,7 @@ void value_init(struct options *options, const struct option_row *row)
 		(void)rc;
 	} else if (row->type == OPTION_REAL) {
 		*(double *)member(options, row) = NAN;
+	} else if (row->type == OPTION_FD) {
+		*(int *)member(options, row) = -1;
 	}
 }

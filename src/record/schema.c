@@ -50,6 +50,10 @@ static const struct schema schemas[] = {
 	{"plan.span", 0, KEYS("start", "end", "mode", "frames")},
 	{"done", 1, KEYS("command", "count", "decode_errors", "elapsed")},
 	{"progress", 1, KEYS("time", "duration")},
+	{"key", 1, KEYS("name", "kind", "created", "updated")},
+	{"slot", 1, KEYS("id", "kind", "opslimit", "memlimit")},
+	{"store", 1, KEYS("path", "key_file", "exists", "generation", "written", "slots", "entries",
+		"ok")},
 	{"error", 1, KEYS("command", "kind", "code", "message", "hint", "retry_after")},
 };
 

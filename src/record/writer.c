@@ -120,16 +120,30 @@ static void push(struct writer *w, const struct schema *schema, bool array)
 	str_addc(w->out, array ? '[' : '{');
 }
 
-void writer_begin(struct writer *w, struct str *out, const char *type, const char *path)
+// The first keys stand outside the schema's row, since they are the same in all.
+static const struct schema *begin(struct writer *w, struct str *out, const char *type)
 {
 	const struct schema *schema = schema_find(type);
 
 	assert(schema && schema->version > 0);
 	*w = (struct writer){.out = out};
-	// The first keys stand outside the schema's row, since they are the same in all.
 	push(w, NULL, false);
 	writer_text(w, "type", type);
 	writer_int(w, "v", schema->version);
+	return schema;
+}
+
+void writer_begin_bare(struct writer *w, struct str *out, const char *type)
+{
+	const struct schema *schema = begin(w, out, type);
+
+	top(w)->schema = schema;
+}
+
+void writer_begin(struct writer *w, struct str *out, const char *type, const char *path)
+{
+	const struct schema *schema = begin(w, out, type);
+
 	writer_text(w, "input", path);
 	if (path && !utf8_valid(path, strlen(path))) {
 		struct str text = {0};

@@ -39,6 +39,9 @@ struct writer {
 // end of out. A path that is not UTF-8 is repaired in `input` and whole in `input_bytes`.
 void writer_begin(struct writer *writer, struct str *out, const char *type, const char *path);
 
+// Begins a record that is about no input, and has no `input`.
+void writer_begin_bare(struct writer *writer, struct str *out, const char *type);
+
 // Ends the record and the line.
 void writer_end(struct writer *writer);
 
