@@ -238,6 +238,36 @@ static int check_size(const struct input *in, struct err *err)
 	return 0;
 }
 
+// Shorter than what the demuxer needs to tell its first time.
+#define TINY_US INT64_C(1000000)
+
+// Matroska has no decoding times, and libavformat makes them out of more packets than a tiny file
+// has; then it takes the start of the sound for that of the video. So the packets are looked at.
+static void mend_start(struct input *in)
+{
+	AVStream *st = in->video;
+	int64_t first = INT64_MAX;
+	struct err err = {0};
+
+	if (!st || !strstr(in->fmt->iformat->name, "matroska") || in->fmt->duration > TINY_US ||
+		st->codecpar->video_delay == 0 || st->start_time <= 0) {
+		return;
+	}
+	AVPacket *packet = av_packet_alloc();
+
+	while (packet && input_read(in, packet, &err) == 0) {
+		if (in->fmt->streams[packet->stream_index] == st && packet->pts != AV_NOPTS_VALUE) {
+			first = packet->pts < first ? packet->pts : first;
+		}
+		av_packet_unref(packet);
+	}
+	av_packet_free(&packet);
+	if (av_seek_frame(in->fmt, st->index, 0, AVSEEK_FLAG_BACKWARD) >= 0 &&
+		first < st->start_time) {
+		st->start_time = first;
+	}
+}
+
 static void find_zero(struct input *in)
 {
 	const AVStream *st = in->video ? in->video : in->audio;
@@ -274,6 +304,7 @@ int input_open(struct input **out, const struct input_params *params, struct err
 	if (check_count(in, err) < 0 || check_streams(in, err) < 0 || check_size(in, err) < 0) {
 		goto fail;
 	}
+	mend_start(in);
 	find_zero(in);
 	mem_give_back();
 	*out = in;

@@ -72,4 +72,13 @@ is "$(field cfr.mkv '[.faststart,.fragmented]')" '[null,null]' 'which other cont
 run "$HILITE" probe plain.mp4 vfr.mp4 missing.mp4 cfr.mkv
 is "$status" 3 'three inputs and a missing one end with status 3'
 is "$(jq -r .type "$out" | tr '\n' ' ')" 'media media error media ' 'in the order of the inputs'
+# Of two pictures in Matroska libavformat cannot tell when the first is, and takes the sound's start.
+if command -v ffmpeg >/dev/null; then
+	ffmpeg -nostdin -v error -f lavfi -i testsrc2=s=64x64:r=30:d=0.067 -itsoffset 0.014 \
+		-f lavfi -i sine=d=0.05 -c:v libx264 -c:a mp2 tiny.mkv
+	is "$("$HILITE" probe --scan=packets tiny.mkv | jq -c '[.start_time,.scan.av_offset]')" \
+		'[0,0.014]' 'a tiny Matroska file begins with its picture'
+else
+	skip 1 'ffmpeg is not installed'
+fi
 done_testing
