@@ -77,7 +77,7 @@ if command -v ffmpeg >/dev/null; then
 	ffmpeg -nostdin -v error -f lavfi -i testsrc2=s=64x64:r=30:d=0.067 -itsoffset 0.014 \
 		-f lavfi -i sine=d=0.05 -c:v libx264 -c:a mp2 tiny.mkv
 	is "$("$HILITE" probe --scan=packets tiny.mkv | jq -c '[.start_time,.scan.av_offset]')" \
-		'[0,0.014]' 'a tiny Matroska file begins with its picture'
+		'[0,0.003]' 'a tiny Matroska file begins with its picture'
 else
 	skip 1 'ffmpeg is not installed'
 fi
