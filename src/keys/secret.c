@@ -8,15 +8,30 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 // What sodium_malloc() puts before the bytes.
 #define CANARY_SIZE 16
 
 static bool begun;
 static bool unlocked_pages;
+
+#ifdef __linux__
+static int keep_from_others(void)
+{
+	return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+#else
+static int keep_from_others(void)
+{
+	return 0;
+}
+#endif
 
 int secret_begin(struct err *err)
 {
@@ -28,7 +43,7 @@ int secret_begin(struct err *err)
 	if (sodium_init() < 0) {
 		return err_set(err, ERR_KEY, "unprotected", "cannot prepare libsodium");
 	}
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || setrlimit(RLIMIT_CORE, &none) < 0) {
+	if (keep_from_others() < 0 || setrlimit(RLIMIT_CORE, &none) < 0) {
 		return err_set(err, ERR_KEY, "unprotected",
 			"cannot keep secrets out of core files: %s", err_reason(errno));
 	}
@@ -38,19 +53,22 @@ int secret_begin(struct err *err)
 
 // The pages of an allocation are its own; a child that does not run another program at once would
 // have a copy of them otherwise. An old kernel that does not know how is no reason to stop.
-static void blank_in_children(unsigned char *data, size_t cap)
-{
 #ifdef MADV_WIPEONFORK
+static void blank_in_children(const unsigned char *data, size_t cap)
+{
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
 	uintptr_t first = ((uintptr_t)data - CANARY_SIZE) & ~(page - 1);
 	uintptr_t last = ((uintptr_t)data + cap + page - 1) & ~(page - 1);
 
 	madvise((void *)first, last - first, MADV_WIPEONFORK);
+}
 #else
+static void blank_in_children(const unsigned char *data, size_t cap)
+{
 	(void)data;
 	(void)cap;
-#endif
 }
+#endif
 
 int secret_alloc(struct secret *secret, size_t cap, struct err *err)
 {
