@@ -110,6 +110,12 @@ int terminal_ask(const char *prompt, struct secret *out, struct err *err)
 	}
 	int rc = ask_quietly(fd, prompt, out);
 
+	// Stopped, and gone on later: asked again.
+	while (came == SIGTSTP) {
+		raise(SIGTSTP);
+		out->len = 0;
+		rc = ask_quietly(fd, prompt, out);
+	}
 	close(fd);
 	if (came != 0) {
 		secret_release(out);
