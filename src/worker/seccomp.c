@@ -37,7 +37,7 @@ static const int allowed[] = {
 	__NR_clock_gettime, __NR_clock_getres, __NR_clock_nanosleep, __NR_nanosleep,
 	__NR_gettimeofday, __NR_getpid, __NR_gettid, __NR_sched_yield, __NR_sched_getaffinity,
 	__NR_set_robust_list, __NR_getrandom, __NR_exit, __NR_exit_group, __NR_restart_syscall,
-	__NR_getrusage, __NR_tgkill,
+	__NR_getrusage, __NR_tgkill, __NR_setitimer,
 #ifdef __NR_rseq
 	__NR_rseq,
 #endif

@@ -4,6 +4,8 @@
 #include "worker/work.h"
 
 #include <pthread.h>
+#include <signal.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "analysis/features.h"
@@ -31,6 +33,11 @@
 #define SECONDS_PER_MB    500
 #define TENTHS_OF_BUDGET   1  // of a declared second
 #define TENTHS_OF_QUALITY  20
+
+// Of the processor, for opening: a demuxer that is led in circles there asks nobody whether it shall
+// go on. A sound file takes some hundredths of a second.
+#define OPEN_SECONDS      4
+#define OPEN_MS_PER_MB   40
 
 #define LITTLE_FRAMES 2000 // a minute, and a little
 #define LITTLE_PIXELS INT64_C(1500000000)
@@ -136,6 +143,17 @@ void work_send_progress(const struct work *w, int64_t time_us, int64_t duration_
 	str_release(&payload);
 }
 
+// SIGPROF ends the process when so much of the processor is used; none of it: never.
+static void bound_processor(int64_t ms)
+{
+	struct itimerval bound = {
+		.it_value = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000},
+	};
+
+	signal(SIGPROF, SIG_DFL);
+	setitimer(ITIMER_PROF, &bound, NULL);
+}
+
 int work_open(const struct work *w, size_t index, int64_t size_bytes, struct input **out,
 	struct err *err)
 {
@@ -146,7 +164,11 @@ int work_open(const struct work *w, size_t index, int64_t size_bytes, struct inp
 		.no_pictures = w->request->no_pictures,
 	};
 
-	return input_open(out, &params, err);
+	bound_processor(OPEN_SECONDS * 1000 + megabytes(size_bytes) * OPEN_MS_PER_MB);
+	int rc = input_open(out, &params, err);
+
+	bound_processor(0);
+	return rc;
 }
 
 int work_open_input(const struct work *w, struct input **out, struct err *err)

@@ -226,6 +226,10 @@ static int killed(const struct worker *w, int signal_number, struct err *err)
 	if (w->killed_by_clock || signal_number == SIGXCPU) {
 		return err_set(err, ERR_LIMIT, "timeout", "the time for this input is up");
 	}
+	if (signal_number == SIGPROF) {
+		return err_set(err, ERR_LIMIT, "timeout",
+			"the time for opening it is up: its head leads the demuxer in circles");
+	}
 	if (w->garbled) {
 		return wire_bad(err, "messages");
 	}
