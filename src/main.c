@@ -55,7 +55,7 @@
 //
 // And for key, which reads no input:
 //
-//     cli/cmd_key      one row a verb; key_entries and key_slots do them
+//     cli/cmd_key      one row a verb; key_entries, key_slots, key_rotate do them
 //     keys/unlock      the first configured source: a passphrase, or a key file
 //     keys/store       file > seal (slots, master key) > entries, and back by a new file
 //     keys/seen        was a newer one here before?

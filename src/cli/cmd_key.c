@@ -1,7 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// hilite key: the store of keys. One row a verb; what they do is in key_entries.c and key_slots.c.
+// hilite key: the store of keys. One row a verb; what they do is in key_entries.c, key_slots.c and
+// key_rotate.c.
 
 #include <stdio.h>
 #include <string.h>
@@ -65,7 +66,8 @@ int key_read_new(const struct key_run *run, const char *prompt, const char *agai
 	const struct options *opt = run->opt;
 	const int fd = opt->from_fd >= 0 ? opt->from_fd : STDIN_FILENO;
 
-	if (opt->from_fd < 0 && isatty(STDIN_FILENO)) {
+	// Whatever was named: what is typed at a terminal is not to be echoed.
+	if (isatty(fd)) {
 		return again ? terminal_ask_twice(prompt, again, out, err) :
 			terminal_ask(prompt, out, err);
 	}
@@ -105,7 +107,8 @@ int key_open(const struct key_run *run, const struct seal_unlock *unlock, bool f
 	}
 	if (store_unlock(out, unlock, false, err) == 0) {
 		if (!secret_is_locked()) {
-			log_say(LOG_INFO, "memory cannot be locked here: secrets may reach the swap");
+			log_say(LOG_INFO,
+				"memory cannot be locked here: secrets may reach the swap");
 		}
 		key_tell_unnoted(out);
 		return 0;
@@ -150,6 +153,7 @@ int key_write(struct store *store, struct err *err)
 struct seal_cost key_cost(const struct options *opt)
 {
 	static const struct seal_cost costs[] = {
+		[OPT_KDF_AUTO] = {3, UINT64_C(256) << 20},
 		[OPT_KDF_LOW] = {2, UINT64_C(64) << 20},
 		[OPT_KDF_MODERATE] = {3, UINT64_C(256) << 20},
 		[OPT_KDF_HIGH] = {4, UINT64_C(1) << 30},
@@ -195,7 +199,7 @@ static int check_use(const struct verb *verb, const struct options *opt, struct 
 		{HAS_NEW_SECRET, opt->from_fd >= 0, "from-fd"},
 		{HAS_KEY_FILE, opt->key_file, "key-file"},
 		{HAS_PASSPHRASE, opt->passphrase, "passphrase"},
-		{HAS_COST, opt->kdf != OPT_KDF_MODERATE, "kdf"},
+		{HAS_COST, opt->kdf != OPT_KDF_AUTO, "kdf"},
 		{HAS_SLOT, opt->slot > 0, "slot"},
 		{HAS_URL, opt->base_url, "base-url"},
 		{HAS_FORCE, opt->force, "force"},
@@ -208,7 +212,8 @@ static int check_use(const struct verb *verb, const struct options *opt, struct 
 	for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
 		if (uses[i].given && !(verb->options & uses[i].has)) {
 			return err_set(err, ERR_USAGE, "misplaced_option",
-				"option '--%s' is not for 'hilite key %s'", uses[i].name, verb->name);
+				"option '--%s' is not for 'hilite key %s'", uses[i].name,
+				verb->name);
 		}
 	}
 	if (n < verb->least || n > verb->most) {
@@ -216,7 +221,8 @@ static int check_use(const struct verb *verb, const struct options *opt, struct 
 			"'hilite key %s' has %s", verb->name,
 			n < verb->least ? "a word too few" : "a word too many");
 		if (n > verb->most && (verb->options & HAS_NEW_SECRET)) {
-			return err_hint(err, "hilite key %s; a secret is never an argument: others see "
+			return err_hint(err,
+				"hilite key %s; a secret is never an argument: others see "
 				"it there, so take one that stood there for known", verb->usage);
 		}
 		return err_hint(err, "hilite key %s", verb->usage);

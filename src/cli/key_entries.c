@@ -39,7 +39,8 @@ static int join_url(const char *url, const struct secret *key, struct secret *ou
 	const size_t n_url = strlen(url);
 
 	if (key->len + n_url > SECRET_MOST) {
-		return err_set(err, ERR_KEY, "bad_secret", "key and address are longer than 4096 bytes");
+		return err_set(err, ERR_KEY, "bad_secret",
+			"key and address are longer than 4096 bytes");
 	}
 	if (secret_alloc(out, 2 + n_url + key->len, err) < 0) {
 		return -1;
@@ -191,7 +192,8 @@ static int rename_in(const struct key_run *run, struct store *store, struct err 
 		return fail_missing(run->words[0], err);
 	}
 	if (entries_find(&store->entries, run->words[1]) && !run->opt->force) {
-		err_set(err, ERR_KEY, "entry_exists", "the store has a key '%s' already", run->words[1]);
+		err_set(err, ERR_KEY, "entry_exists", "the store has a key '%s' already",
+			run->words[1]);
 		return err_hint(err, "--force puts the other in its place");
 	}
 	entry = *old;

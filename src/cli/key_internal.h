@@ -48,6 +48,12 @@ int key_write(struct store *store, struct err *err);
 // Says that its generation could not be noted, where that is so.
 void key_tell_unnoted(const struct store *store);
 
+// Says what a changed secret does not do.
+void key_tell_old_copies(void);
+
+// "passphrase", "key_file".
+const char *key_slot_kind(enum seal_kind kind);
+
 struct seal_cost key_cost(const struct options *opt);
 
 int key_set(struct key_run *run, struct err *err);

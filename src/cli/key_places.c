@@ -156,5 +156,6 @@ const char *key_places_told(const struct unlock_sources *sources)
 	if (is_there(sources->command_file)) {
 		return "the command in unlock.command beside the store";
 	}
-	return is_there(sources->key_file) ? "the key file beside the store" : "the terminal";
+	return is_there(sources->key_file) ?
+		"the key file beside the store; moved away, it does not decide" : "the terminal";
 }

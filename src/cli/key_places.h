@@ -1,7 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Where the store of keys and what belongs to it lie, and what of the environment says how it opens.
+// Where the store of keys and what belongs to it lie, and what of the environment says how it
+// opens.
 
 #ifndef CLI_KEY_PLACES_H
 #define CLI_KEY_PLACES_H

@@ -4,7 +4,6 @@
 // The verbs of hilite key that are about the store itself, and what opens it.
 
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -13,10 +12,14 @@
 #include "keys/trusted.h"
 #include "record/keyring.h"
 
-static const char old_copies[] = "an old copy of the store still opens with the old secret; only a "
-	"new key from the service makes that one worthless";
+void key_tell_old_copies(void)
+{
+	log_say(LOG_WARNING,
+		"an old copy of the store still opens with the old secret; only a new key "
+		"from the service makes that one worthless");
+}
 
-static const char *kind_name(enum seal_kind kind)
+const char *key_slot_kind(enum seal_kind kind)
 {
 	return kind == SEAL_KEY_FILE ? "key_file" : "passphrase";
 }
@@ -38,13 +41,20 @@ int key_read_passphrase(const struct key_run *run, struct seal_unlock *out, stru
 	return 0;
 }
 
-// What a new slot opens by: a passphrase that is asked for, or a key file, made if need be.
-static int read_slot_secret(const struct key_run *run, struct seal_unlock *out, struct err *err)
+// What a new slot opens by.
+struct new_slot {
+	struct seal_unlock unlock;
+	const char *path; // of a key file that is to be made of it, else NULL
+	bool made;
+};
+
+// A passphrase that is asked for, or a key file; one that is not there is not made yet: beside the
+// store it would decide from then on.
+static int read_slot_secret(const struct key_run *run, struct new_slot *out, struct err *err)
 {
 	const char *path = run->opt->key_file;
-	struct stat st;
 
-	*out = (struct seal_unlock){.kind = SEAL_PASSPHRASE};
+	*out = (struct new_slot){.unlock = {.kind = SEAL_PASSPHRASE}};
 	if ((path != NULL) == run->opt->passphrase) {
 		err_set(err, ERR_USAGE, path ? "conflict" : "missing_option",
 			path ? "--passphrase and --key-file exclude each other" :
@@ -52,36 +62,53 @@ static int read_slot_secret(const struct key_run *run, struct seal_unlock *out, 
 		return err_hint(err, "--passphrase, or --key-file '%s'", run->places.key_file);
 	}
 	if (!path) {
-		return key_read_passphrase(run, out, err);
+		return key_read_passphrase(run, &out->unlock, err);
 	}
-	if (lstat(path, &st) < 0 && keyfile_make(path, err) < 0) {
-		return -1;
+	const int there = trusted_is_there(path, "the key file", err);
+
+	if (there != 0) {
+		return there < 0 ? there : keyfile_read(path, &out->unlock, err);
 	}
-	return keyfile_read(path, out, err);
+	out->path = path;
+	return keyfile_new(&out->unlock, err);
+}
+
+// Makes the key file, then writes the store that it opens. Where that cannot be done the file goes
+// again.
+static int write_with(struct new_slot *added, struct store *store, struct err *err)
+{
+	int rc = added->path ? keyfile_put(added->path, &added->unlock, &added->made, err) : 0;
+
+	rc = rc < 0 ? rc : key_write(store, err);
+	if (rc < 0 && added->made && !store->changed) {
+		unlink(added->path);
+	}
+	return rc;
 }
 
 int key_init(struct key_run *run, struct err *err)
 {
 	const struct store_place place = key_places_store(&run->places);
 	const struct seal_cost cost = key_cost(run->opt);
-	struct seal_unlock unlock;
+	const int there = store_exists(&place, err);
+	struct new_slot added;
 	struct store store;
 
-	if (store_exists(&place)) {
-		return err_set(err, ERR_INPUT, "output_exists", "there is a store already: '%s'",
+	if (there == 1) {
+		err_set(err, ERR_INPUT, "output_exists", "there is a store already: '%s'",
 			place.path);
 	}
-	if (read_slot_secret(run, &unlock, err) < 0) {
+	if (there != 0 || read_slot_secret(run, &added, err) < 0) {
 		return -1;
 	}
 	if (store_new(&store, &place, err) < 0) {
-		unlock_release(&unlock);
+		unlock_release(&added.unlock);
 		return -1;
 	}
-	int rc = seal_wrap(&store.seal, 0, &unlock, &cost, &store.mk, err);
+	int rc = seal_wrap(&store.seal, 0, &added.unlock, &cost, &store.mk, err);
 
-	unlock_release(&unlock);
-	rc = rc < 0 ? rc : key_write(&store, err);
+	rc = rc < 0 ? rc : write_with(&added, &store, err);
+	unlock_release(&added.unlock);
 	store_close(&store);
 	return rc;
 }
@@ -98,7 +125,7 @@ static int slot_list(struct key_run *run, struct err *err)
 	for (size_t i = 0; i < store.seal.n_slots; i++) {
 		const struct seal_slot slot = seal_slot(&store.seal, i);
 
-		record_slot(&run->out, slot.id, kind_name(slot.kind), slot.cost.opslimit,
+		record_slot(&run->out, slot.id, key_slot_kind(slot.kind), slot.cost.opslimit,
 			(int64_t)slot.cost.memlimit);
 	}
 	store_close(&store);
@@ -109,18 +136,18 @@ static int slot_add(struct key_run *run, struct err *err)
 {
 	const struct seal_cost cost = key_cost(run->opt);
 	struct seal_unlock unlock = {.kind = SEAL_PASSPHRASE};
-	struct seal_unlock added = {.kind = SEAL_PASSPHRASE};
+	struct new_slot added = {.unlock = {.kind = SEAL_PASSPHRASE}};
 	struct store store;
 	int rc = key_find_unlock(run, &unlock, err);
 
 	rc = rc < 0 ? rc : read_slot_secret(run, &added, err);
 	rc = rc < 0 ? rc : key_open(run, &unlock, true, &store, err);
 	if (rc == 0) {
-		rc = seal_wrap(&store.seal, 0, &added, &cost, &store.mk, err);
-		rc = rc < 0 ? rc : key_write(&store, err);
+		rc = seal_wrap(&store.seal, 0, &added.unlock, &cost, &store.mk, err);
+		rc = rc < 0 ? rc : write_with(&added, &store, err);
 		store_close(&store);
 	}
-	unlock_release(&added);
+	unlock_release(&added.unlock);
 	unlock_release(&unlock);
 	return rc;
 }
@@ -160,7 +187,7 @@ static int slot_remove_in(struct store *store, long id, struct err *err)
 	if (key_write(store, err) < 0) {
 		return -1;
 	}
-	log_say(LOG_WARNING, "%s", old_copies);
+	key_tell_old_copies();
 	return 0;
 }
 
@@ -170,7 +197,7 @@ static int slot_remove(struct key_run *run, struct err *err)
 	struct store store;
 
 	if (strlen(text) > 3 || strspn(text, "0123456789") != strlen(text) || text[0] == '\0') {
-		return err_set(err, ERR_USAGE, "bad_number", "'%s' is not the id of a slot", text);
+		return err_set(err, ERR_USAGE, "bad_number", "that is not the id of a slot");
 	}
 	long id = 0;
 
@@ -204,8 +231,8 @@ int key_slot(struct key_run *run, struct err *err)
 				"'hilite key slot %s' has a word too %s", verbs[i].name,
 				run->n_words > verbs[i].n_words ? "many" : "few");
 		}
-		if (!adds && (run->opt->passphrase || run->opt->key_file || run->opt->from_fd >= 0 ||
-			run->opt->kdf != OPT_KDF_MODERATE)) {
+		if (!adds && (run->opt->passphrase || run->opt->key_file ||
+			run->opt->from_fd >= 0 || run->opt->kdf != OPT_KDF_AUTO)) {
 			return err_set(err, ERR_USAGE, "misplaced_option",
 				"'hilite key slot %s' takes no secret", verbs[i].name);
 		}
@@ -215,9 +242,10 @@ int key_slot(struct key_run *run, struct err *err)
 	return err_hint(err, "add, remove, list");
 }
 
-// The slot whose passphrase changes: the one that is named, that the store was opened by, or the only
-// one.
-static int choose_slot(const struct store *store, int named, unsigned *id, struct err *err)
+// The slot whose passphrase changes: the one that is named, that the store was opened by, or the
+// only one.
+static int choose_slot(const struct store *store, int named, struct seal_slot *out,
+	struct err *err)
 {
 	size_t index = store->slot;
 	size_t n = 0;
@@ -241,200 +269,47 @@ static int choose_slot(const struct store *store, int named, unsigned *id, struc
 		}
 	}
 	if (seal_slot(&store->seal, index).kind != SEAL_PASSPHRASE) {
-		return err_set(err, ERR_KEY, "no_slot", "slot %d does not open by a passphrase", named);
+		return err_set(err, ERR_KEY, "no_slot", "slot %d does not open by a passphrase",
+			named);
 	}
-	*id = seal_slot(&store->seal, index).id;
+	*out = seal_slot(&store->seal, index);
 	return 0;
 }
 
 int key_passwd(struct key_run *run, struct err *err)
 {
-	const struct seal_cost cost = key_cost(run->opt);
+	struct seal_cost cost = key_cost(run->opt);
 	struct seal_unlock unlock = {.kind = SEAL_PASSPHRASE};
 	struct seal_unlock changed = {.kind = SEAL_PASSPHRASE};
 	struct store store;
-	unsigned id = 0;
+	struct seal_slot slot;
 	int rc = key_find_unlock(run, &unlock, err);
 
 	rc = rc < 0 ? rc : key_read_passphrase(run, &changed, err);
 	rc = rc < 0 ? rc : key_open(run, &unlock, true, &store, err);
 	if (rc == 0) {
-		rc = choose_slot(&store, run->opt->slot, &id, err);
-		rc = rc < 0 ? rc : seal_wrap(&store.seal, id, &changed, &cost, &store.mk, err);
+		rc = choose_slot(&store, run->opt->slot, &slot, err);
+		if (rc == 0 && run->opt->kdf == OPT_KDF_AUTO) {
+			cost = slot.cost;
+		}
+		rc = rc < 0 ? rc : seal_wrap(&store.seal, slot.id, &changed, &cost, &store.mk, err);
 		rc = rc < 0 ? rc : key_write(&store, err);
 		store_close(&store);
 	}
 	unlock_release(&changed);
 	unlock_release(&unlock);
 	if (rc == 0) {
-		log_say(LOG_WARNING, "%s", old_copies);
+		key_tell_old_copies();
 	}
 	return rc;
 }
 
-// The secret of each slot, by index; kind 0: not found yet.
-struct found {
-	struct seal_unlock slots[SEAL_N_SLOTS];
-	bool known[SEAL_N_SLOTS];
-};
-
-// Keeps the secret if it opens a slot that had none yet; else releases it.
-static int try_secret(struct found *found, const struct store *store, struct seal_unlock *unlock,
-	struct err *err)
+static struct record_store describe(const struct key_run *run, bool exists)
 {
-	struct secret mk = {0};
-	size_t index = 0;
-	int rc = seal_unwrap(&store->seal, unlock, &mk, &index, err);
-
-	secret_release(&mk);
-	if (rc == 0 && !found->known[index]) {
-		found->slots[index] = *unlock;
-		found->known[index] = true;
-		*unlock = (struct seal_unlock){.kind = SEAL_PASSPHRASE};
-	}
-	unlock_release(unlock);
-	return rc;
-}
-
-static int try_key_file(struct found *found, const struct store *store, const char *path,
-	struct err *err)
-{
-	struct seal_unlock unlock;
-
-	return keyfile_read(path, &unlock, err) < 0 ? -1 : try_secret(found, store, &unlock, err);
-}
-
-static bool is_missing(const struct found *found, const struct store *store, enum seal_kind kind)
-{
-	for (size_t i = 0; i < store->seal.n_slots; i++) {
-		if (!found->known[i] && seal_slot(&store->seal, i).kind == kind) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static int ask_passphrase(const struct key_run *run, struct found *found,
-	const struct store *store, struct err *err)
-{
-	struct seal_unlock unlock = {.kind = SEAL_PASSPHRASE};
-
-	if (key_read_new(run, "Passphrase of another slot: ", NULL, "the passphrase",
-		&unlock.secret, err) < 0) {
-		return -1;
-	}
-	return try_secret(found, store, &unlock, err);
-}
-
-// All slots have to be wrapped again, so all their secrets are needed: the one that opened the store,
-// key files named or beside it, and passphrases that are asked for.
-static int gather_secrets(const struct key_run *run, struct found *found,
-	const struct store *store, struct err *err)
-{
-	struct err passed = {0};
-
-	if (run->opt->key_file && try_key_file(found, store, run->opt->key_file, err) < 0) {
-		return -1;
-	}
-	if (is_missing(found, store, SEAL_KEY_FILE)) {
-		try_key_file(found, store, run->places.key_file, &passed);
-	}
-	while (is_missing(found, store, SEAL_PASSPHRASE) &&
-		(run->opt->from_fd >= 0 || isatty(STDIN_FILENO))) {
-		if (ask_passphrase(run, found, store, err) < 0) {
-			return -1;
-		}
-	}
-	for (size_t i = 0; i < store->seal.n_slots; i++) {
-		const struct seal_slot slot = seal_slot(&store->seal, i);
-
-		if (!found->known[i]) {
-			err_set(err, ERR_KEY, "missing_secret",
-				"slot %u (%s) cannot be wrapped again without its secret", slot.id,
-				kind_name(slot.kind));
-			return err_hint(err, "%s, or hilite key slot remove %u",
-				slot.kind == SEAL_KEY_FILE ? "--key-file FILE" : "--from-fd N", slot.id);
-		}
-	}
-	return 0;
-}
-
-static int wrap_all(struct found *found, struct store *store, struct err *err)
-{
-	struct secret mk = {0};
-	int rc = seal_renew(&store->seal, &mk, err);
-
-	for (size_t i = 0; rc == 0 && i < store->seal.n_slots; i++) {
-		const struct seal_slot slot = seal_slot(&store->seal, i);
-
-		rc = seal_wrap(&store->seal, slot.id, &found->slots[i], &slot.cost, &mk, err);
-	}
-	if (rc < 0) {
-		secret_release(&mk);
-		return -1;
-	}
-	secret_release(&store->mk);
-	store->mk = mk;
-	return 0;
-}
-
-// Takes the lock, with all secrets at hand. Another may have written while they were typed.
-static int rotate_in(const struct key_run *run, struct found *found, size_t opened_by,
-	uint64_t generation, struct err *err)
-{
-	struct store store;
-
-	if (key_open(run, &found->slots[opened_by], true, &store, err) < 0) {
-		return -1;
-	}
-	int rc = seal_generation(&store.seal) == generation ? 0 : err_set(err, ERR_KEY, "busy",
-		"another hilite has changed the store meanwhile");
-
-	rc = rc < 0 ? rc : wrap_all(found, &store, err);
-	rc = rc < 0 ? rc : key_write(&store, err);
-	store_close(&store);
-	return rc;
-}
-
-int key_rotate(struct key_run *run, struct err *err)
-{
-	struct seal_unlock unlock;
-	struct found found = {0};
-	struct store store;
-
-	if (key_find_unlock(run, &unlock, err) < 0) {
-		return -1;
-	}
-	if (key_open(run, &unlock, false, &store, err) < 0) {
-		unlock_release(&unlock);
-		return -1;
-	}
-	const uint64_t generation = seal_generation(&store.seal);
-	const size_t opened_by = store.slot;
-
-	found.slots[opened_by] = unlock;
-	found.known[opened_by] = true;
-	int rc = gather_secrets(run, &found, &store, err);
-
-	store_close(&store);
-	rc = rc < 0 ? rc : rotate_in(run, &found, opened_by, generation, err);
-	for (size_t i = 0; i < SEAL_N_SLOTS; i++) {
-		unlock_release(&found.slots[i]);
-	}
-	if (rc == 0) {
-		log_say(LOG_WARNING, "%s", old_copies);
-	}
-	return rc;
-}
-
-static struct record_store describe(const struct key_run *run)
-{
-	const struct store_place place = key_places_store(&run->places);
-
 	return (struct record_store){
-		.path = place.path,
+		.path = run->places.store,
 		.key_file = run->places.key_file,
-		.exists = store_exists(&place),
+		.exists = exists,
 		.generation = INT64_MIN,
 		.n_slots = INT64_MIN,
 		.n_entries = INT64_MIN,
@@ -445,11 +320,11 @@ static struct record_store describe(const struct key_run *run)
 // What lies beside the store and would be used another day is looked at as well.
 static int check_beside(const char *path, const char *what, struct err *err)
 {
-	struct stat st;
+	const int there = trusted_is_there(path, what, err);
 	int fd;
 
-	if (lstat(path, &st) < 0) {
-		return 0;
+	if (there != 1) {
+		return there;
 	}
 	if (trusted_open(path, TRUSTED_OWN, SECRET_MOST + 2, what, &fd, err) < 0) {
 		return -1;
@@ -460,7 +335,7 @@ static int check_beside(const char *path, const char *what, struct err *err)
 
 int key_check(struct key_run *run, struct err *err)
 {
-	struct record_store record = describe(run);
+	struct record_store record = describe(run, true);
 	struct store store;
 
 	if (key_unlock(run, false, &store, err) < 0) {
@@ -502,9 +377,14 @@ int key_accept(struct key_run *run, struct err *err)
 
 int key_path(struct key_run *run, struct err *err)
 {
-	const struct record_store record = describe(run);
+	const struct store_place place = key_places_store(&run->places);
+	const int there = store_exists(&place, err);
 
-	(void)err;
+	if (there < 0) {
+		return -1;
+	}
+	const struct record_store record = describe(run, there == 1);
+
 	record_store(&run->out, &record);
 	return 0;
 }

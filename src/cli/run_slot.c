@@ -9,12 +9,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/process.h"
 #include "base/timecode.h"
 #include "cli/exit.h"
 #include "cli/run_internal.h"
 #include "cli/tell.h"
 #include "record/record.h"
-#include "worker/process.h"
 
 // More frame threads than this cost memory (50 MB each at 4K) and gain little.
 #define MAX_THREADS 5

@@ -70,17 +70,20 @@ static int read_int(const struct option_row *row, const char *text, int64_t *out
 	return 0;
 }
 
-// The number of an open descriptor; that it is open shows when it is read.
+// The number of an open descriptor; that it is open shows when it is read. What is not a number may
+// be the secret, put there by mistake, and is not repeated.
 static int read_fd(const struct option_row *row, const char *text, int *out, struct err *err)
 {
-	int64_t number;
+	const size_t n = strspn(text, "0123456789");
+	const long long number = strtoll(text, NULL, 10);
 
-	if (read_int(row, text, &number, err) < 0) {
-		return -1;
+	if (n == 0 || text[n] != '\0') {
+		return err_set(err, ERR_USAGE, "bad_number",
+			"--%s takes the number of a descriptor", row->name);
 	}
-	if (number < 0 || number > INT_MAX) {
-		return err_set(err, ERR_USAGE, "out_of_range", "--%s '%s' is no descriptor", row->name,
-			text);
+	if (number > INT_MAX) {
+		return err_set(err, ERR_USAGE, "out_of_range",
+			"--%s: there is no descriptor of so large a number", row->name);
 	}
 	*out = (int)number;
 	return 0;

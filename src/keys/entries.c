@@ -61,7 +61,8 @@ int entry_check_name(const char *name, struct err *err)
 	}
 	// It is not shown: somebody may have put the secret in its place.
 	err_set(err, ERR_USAGE, "bad_name", "that is no name for a key");
-	return err_hint(err, "a name is 1 to 64 of a to z, 0 to 9, '.', '_' and '-', and begins with "
+	return err_hint(err,
+		"a name is 1 to 64 of a to z, 0 to 9, '.', '_' and '-', and begins with "
 		"a letter or digit");
 }
 

@@ -6,8 +6,8 @@
 //     u8 1, u16 count, then each entry in the order of its name, no name twice:
 //     u8 length, name, u8 kind, u64 created, u64 updated (Unix seconds), u16 length, value
 //
-// all little endian; the whole is padded to a multiple of 256 bytes (sodium_pad), so that its length
-// does not tell the length of a key.
+// all little endian; the whole is padded to a multiple of 256 bytes (sodium_pad), so that its
+// length does not tell the length of a key.
 
 #ifndef KEYS_ENTRIES_H
 #define KEYS_ENTRIES_H

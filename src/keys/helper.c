@@ -13,8 +13,10 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/process.h"
 
 #define LIMIT_US (INT64_C(10) * 1000000)
+#define STEP_MS  5
 
 // What the child ends with when the program cannot be run, as a shell would.
 #define STATUS_NOT_RUN 127
@@ -52,61 +54,119 @@ static char **environment_without(const char *const *hidden)
 	return out;
 }
 
-static void run_child(char *const *words, char **environment, int out)
+// Signals that end us end the program as well: it has a group of its own, so that all that it
+// starts can be killed at once, and a terminal does not send it what it sends us.
+static const int passed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+#define N_PASSED (sizeof(passed_on) / sizeof(passed_on[0]))
+
+static volatile sig_atomic_t group;
+static struct sigaction kept[N_PASSED];
+static struct sigaction kept_child;
+
+static void pass_on(int number)
+{
+	if (group > 0) {
+		kill(-(pid_t)group, SIGKILL);
+	}
+	for (size_t i = 0; i < N_PASSED; i++) {
+		if (passed_on[i] == number) {
+			sigaction(number, &kept[i], NULL);
+		}
+	}
+	raise(number);
+}
+
+static void watch_signals(void)
+{
+	const struct sigaction action = {.sa_handler = pass_on};
+	const struct sigaction usual = {.sa_handler = SIG_DFL};
+
+	for (size_t i = 0; i < N_PASSED; i++) {
+		sigaction(passed_on[i], NULL, &kept[i]);
+		if (kept[i].sa_handler != SIG_IGN) {
+			sigaction(passed_on[i], &action, NULL);
+		}
+	}
+	// Where it is ignored, a child leaves no status.
+	sigaction(SIGCHLD, &usual, &kept_child);
+}
+
+static void unwatch_signals(void)
+{
+	for (size_t i = 0; i < N_PASSED; i++) {
+		sigaction(passed_on[i], &kept[i], NULL);
+	}
+	sigaction(SIGCHLD, &kept_child, NULL);
+}
+
+static void run_child(char *const *words, char **environment, int out, pid_t parent)
 {
 	sigset_t none;
-	int in = open("/dev/null", O_RDONLY);
+	int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	setpgid(0, 0);
+	process_follow_parent();
+	if (getppid() != parent) {
+		_exit(STATUS_NOT_RUN);
+	}
+	for (size_t i = 0; i < N_PASSED; i++) {
+		sigaction(passed_on[i], &kept[i], NULL);
+	}
+	signal(SIGPIPE, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
 	if (in < 0 || dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0) {
 		_exit(STATUS_NOT_RUN);
 	}
+	// Another secret may be waiting at a descriptor of ours.
+	process_close_from(STDERR_FILENO + 1);
 	environ = environment;
 	execvp(words[0], words);
 	_exit(STATUS_NOT_RUN);
 }
 
-// Reads until the end. Returns NULL, or what went wrong.
-static const char *read_limited(int fd, struct secret *out)
+// Takes what is there. Returns 1 at the end, 0 where nothing is there now, -1 where it cannot be
+// read.
+static int drain(int fd, struct secret *out)
 {
-	const int64_t until = clock_now_us() + LIMIT_US;
-
 	for (;;) {
-		struct pollfd waited = {.fd = fd, .events = POLLIN};
-		const int64_t left = until - clock_now_us();
-		ssize_t n;
+		ssize_t n = read(fd, out->data + out->len, out->cap - out->len);
 
-		if (left <= 0) {
-			return "took longer than ten seconds";
-		}
-		if (out->len == out->cap) {
-			return "printed more than 4096 bytes";
-		}
-		if (poll(&waited, 1, (int)(left / 1000) + 1) <= 0) {
+		if (n < 0 && errno == EINTR) {
 			continue;
 		}
-		n = read(fd, out->data + out->len, out->cap - out->len);
-		if (n < 0 && errno != EINTR) {
-			return "could not be read";
+		if (n < 0) {
+			return errno == EAGAIN ? 0 : -1;
 		}
 		if (n == 0) {
-			return NULL;
+			return 1;
 		}
-		out->len += n > 0 ? (size_t)n : 0;
+		out->len += (size_t)n;
 	}
 }
 
-// The output may be closed long before the program ends, so this has a limit as well.
-static const char *wait_limited(pid_t pid, int *status)
+// Reads until the program is gone; what it has left behind may keep its output open (an agent), and
+// is not waited for. Returns NULL, or what went wrong.
+static const char *follow(pid_t pid, int fd, int *status, struct secret *out)
 {
 	const int64_t until = clock_now_us() + LIMIT_US;
+	bool at_end = false;
 
 	for (;;) {
-		pid_t got = waitpid(pid, status, WNOHANG);
+		struct pollfd waited = {.fd = at_end ? -1 : fd, .events = POLLIN};
 
+		poll(&waited, 1, STEP_MS);
+
+		const pid_t got = waitpid(pid, status, WNOHANG);
+		const int rc = at_end ? 1 : drain(fd, out);
+
+		if (out->len == out->cap) {
+			return "printed more than 4096 bytes";
+		}
+		if (rc < 0) {
+			return "could not be read";
+		}
 		if (got == pid) {
 			return NULL;
 		}
@@ -116,7 +176,7 @@ static const char *wait_limited(pid_t pid, int *status)
 		if (clock_now_us() > until) {
 			return "took longer than ten seconds";
 		}
-		poll(NULL, 0, 2);
+		at_end = rc == 1;
 	}
 }
 
@@ -128,10 +188,9 @@ static int fail(const char *what, const char *program, const char *why, struct e
 static int finish(pid_t pid, int fd, const char *program, const char *what, struct secret *out,
 	struct err *err)
 {
-	const char *why = read_limited(fd, out);
 	int status = 0;
+	const char *why = follow(pid, fd, &status, out);
 
-	why = why ? why : wait_limited(pid, &status);
 	if (why) {
 		kill(-pid, SIGKILL);
 		kill(pid, SIGKILL);
@@ -147,8 +206,8 @@ static int finish(pid_t pid, int fd, const char *program, const char *what, stru
 		return fail(what, program, "could not be run", err);
 	}
 	if (WEXITSTATUS(status) != 0) {
-		return err_set(err, ERR_KEY, "helper_failed", "%s: '%s' failed with status %d", what,
-			program, WEXITSTATUS(status));
+		return err_set(err, ERR_KEY, "helper_failed", "%s: '%s' failed with status %d",
+			what, program, WEXITSTATUS(status));
 	}
 	secret_trim(out);
 	if (out->len == 0) {
@@ -173,15 +232,26 @@ int helper_read(char *const *words, const char *const *hidden, const char *what,
 		return fail(what, words[0], err_reason(errno), err);
 	}
 	char **environment = environment_without(hidden);
+	const pid_t parent = getpid();
+
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	group = 0;
+	watch_signals();
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		run_child(words, environment, ends[1]);
+		run_child(words, environment, ends[1], parent);
+	}
+	if (pid > 0) {
+		setpgid(pid, pid); // whoever of the two is first
+		group = pid;
 	}
 	close(ends[1]);
 	int rc = pid < 0 ? fail(what, words[0], "could not be started", err) :
 		finish(pid, ends[0], words[0], what, out, err);
 
+	group = 0;
+	unwatch_signals();
 	close(ends[0]);
 	mem_free(environment);
 	if (rc < 0) {

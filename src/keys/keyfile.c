@@ -3,13 +3,11 @@
 
 #include "keys/keyfile.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
+#include "keys/put.h"
 #include "keys/trusted.h"
 
 static const char word[] = "hilite-unlock-v1 ";
@@ -34,7 +32,8 @@ static int decode(const struct secret *text, struct seal_unlock *out, struct err
 	}
 	if (text->len != N_WORD + N_BASE64 ||
 		sodium_base642bin(out->secret.data, N_BYTES, (const char *)text->data + N_WORD,
-			N_BASE64, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) < 0 || n != N_BYTES) {
+			N_BASE64, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) < 0 ||
+			n != N_BYTES) {
 		secret_release(&out->secret);
 		return fail_form(err);
 	}
@@ -81,52 +80,34 @@ int keyfile_read(const char *path, struct seal_unlock *out, struct err *err)
 	return rc;
 }
 
-static int fail_write(const char *path, int error, struct err *err)
+int keyfile_new(struct seal_unlock *out, struct err *err)
 {
-	if (error == EEXIST) {
-		return err_set(err, ERR_INPUT, "output_exists", "'%s' exists", path);
+	*out = (struct seal_unlock){.kind = SEAL_KEY_FILE};
+	if (secret_alloc(&out->secret, N_BYTES, err) < 0) {
+		return -1;
 	}
-	return err_set(err, ERR_IO, error == ENOSPC || error == EDQUOT ? "no_space" : "write_failed",
-		"cannot write '%s': %s", path, err_reason(error));
+	randombytes_buf(out->secret.data, N_BYTES);
+	out->secret.len = N_BYTES;
+	return 0;
 }
 
-int keyfile_make(const char *path, struct err *err)
+int keyfile_put(const char *path, const struct seal_unlock *unlock, bool *in_place,
+	struct err *err)
 {
+	const struct put put = {.path = path, .what = "the key file", .is_new = true};
 	struct secret text = {0};
-	struct secret bytes = {0};
-	int rc = -1;
 
-	if (trusted_make_folder(path, err) < 0 || trusted_check_folder(path, "the key file", err) < 0 ||
-		secret_alloc(&bytes, N_BYTES, err) < 0 ||
+	*in_place = false;
+	if (trusted_make_folder(path, err) < 0 || trusted_check_folder(path, put.what, err) < 0 ||
 		secret_alloc(&text, N_WORD + N_BASE64 + 1, err) < 0) {
-		goto out;
+		return -1;
 	}
-	randombytes_buf(bytes.data, N_BYTES);
 	memcpy(text.data, word, N_WORD);
-	sodium_bin2base64((char *)text.data + N_WORD, N_BASE64 + 1, bytes.data, N_BYTES,
+	sodium_bin2base64((char *)text.data + N_WORD, N_BASE64 + 1, unlock->secret.data, N_BYTES,
 		sodium_base64_VARIANT_ORIGINAL);
 	text.data[N_WORD + N_BASE64] = '\n';
+	int rc = put_file(&put, text.data, N_WORD + N_BASE64 + 1, in_place, err);
 
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-
-	if (fd < 0) {
-		fail_write(path, errno, err);
-		goto out;
-	}
-	rc = file_write_all(fd, text.data, N_WORD + N_BASE64 + 1);
-	rc = rc < 0 ? rc : fsync(fd);
-	int error = errno;
-
-	if (close(fd) < 0 && rc == 0) {
-		rc = -1;
-		error = errno;
-	}
-	if (rc < 0) {
-		unlink(path);
-		fail_write(path, error, err);
-	}
-out:
-	secret_release(&bytes);
 	secret_release(&text);
 	return rc;
 }

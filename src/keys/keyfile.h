@@ -7,6 +7,8 @@
 #ifndef KEYS_KEYFILE_H
 #define KEYS_KEYFILE_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "keys/seal.h"
 
@@ -17,8 +19,12 @@ int keyfile_or_passphrase(struct secret *text, struct seal_unlock *out, struct e
 // Reads a key file; anything else is ERR_KEY "wrong_secret". As trusted_open otherwise.
 int keyfile_read(const char *path, struct seal_unlock *out, struct err *err);
 
-// Makes one of new random bytes, with mode 0600, complete or not at all, in a folder that is made if
-// it is not there. A file that exists is ERR_INPUT "output_exists".
-int keyfile_make(const char *path, struct err *err);
+// New random bytes, in memory alone.
+int keyfile_new(struct seal_unlock *out, struct err *err);
+
+// Puts them under that name (put_file), in a folder that is made if it is not there. A file that
+// exists is ERR_INPUT "output_exists".
+int keyfile_put(const char *path, const struct seal_unlock *unlock, bool *in_place,
+	struct err *err);
 
 #endif

@@ -80,7 +80,9 @@ static int from_store(const struct lookup_sources *sources, const char *name,
 	int rc;
 
 	out->source = LOOKUP_STORE;
-	if (store_open(&store, &sources->store, false, err) < 0) {
+	// What is no name may be a key that somebody took for one; it is not repeated.
+	if (entry_check_name(name, err) < 0 || store_open(&store, &sources->store, false,
+		err) < 0) {
 		return -1;
 	}
 	rc = unlock_find(&sources->unlock, &unlock, err);
@@ -91,16 +93,20 @@ static int from_store(const struct lookup_sources *sources, const char *name,
 	return rc;
 }
 
-// The value is copied, and gone from the environment: unsetenv() alone would leave it in
-// /proc/PID/environ. That holds for those that are not used as well.
-static int from_environment(struct lookup_sources *sources, const char *engine,
+// Copies the first of the engine's variables that is set. 1: none is.
+static int from_environment(const struct lookup_sources *sources, const char *engine,
 	struct lookup_key *out, struct err *err)
 {
 	const char *const *names = lookup_variables(engine);
 	int rc = 1;
 
-	for (size_t i = 0; i < LOOKUP_N_VARIABLES && names[i]; i++) {
-		char *value = sources->variables[i];
+	for (; *names; names++) {
+		size_t i = 0;
+
+		while (strcmp(all_variables[i], *names) != 0) {
+			i++;
+		}
+		const char *value = sources->variables[i];
 
 		if (!value || value[0] == '\0') {
 			continue;
@@ -109,11 +115,20 @@ static int from_environment(struct lookup_sources *sources, const char *engine,
 			out->source = LOOKUP_ENVIRONMENT;
 			rc = secret_copy(&out->key, value, strlen(value), err);
 		} else {
-			out->ignored = names[i];
+			out->ignored = *names;
 		}
-		secret_wipe(value, strlen(value));
 	}
 	return rc;
+}
+
+// unsetenv() alone would leave them in /proc/PID/environ.
+static void wipe_variables(struct lookup_sources *sources)
+{
+	for (size_t i = 0; i < LOOKUP_N_VARIABLES; i++) {
+		if (sources->variables[i]) {
+			secret_wipe(sources->variables[i], strlen(sources->variables[i]));
+		}
+	}
 }
 
 static int fail_none(const char *engine, struct err *err)
@@ -121,11 +136,11 @@ static int fail_none(const char *engine, struct err *err)
 	const char *const *names = lookup_variables(engine);
 
 	err_set(err, ERR_KEY, "no_key", "there is no key for %s", engine);
-	return err_hint(err, "hilite key set %s, or --api-key-file, or %s in the environment", engine,
-		names[0] ? names[0] : "a variable");
+	return err_hint(err, "hilite key set %s, or --api-key-file, or %s in the environment",
+		engine, names[0] ? names[0] : "a variable");
 }
 
-static int find(struct lookup_sources *sources, const char *engine, struct lookup_key *out,
+static int find(const struct lookup_sources *sources, const char *engine, struct lookup_key *out,
 	struct err *err)
 {
 	struct str name = {0};
@@ -136,7 +151,8 @@ static int find(struct lookup_sources *sources, const char *engine, struct looku
 		return secret_read(&out->key, sources->fd, "what --api-key-fd gives", err);
 	}
 	if (sources->file) {
-		return unlock_read_file(sources->file, "the key in", &out->key, err);
+		return unlock_read_file(sources->file, sources->credentials, "the key in",
+			&out->key, err);
 	}
 	if (sources->command) {
 		return from_command(sources->command, &out->key, err);
@@ -149,11 +165,14 @@ static int find(struct lookup_sources *sources, const char *engine, struct looku
 	str_release(&name);
 	out->source = LOOKUP_CREDENTIAL;
 	rc = rc == 1 ? from_environment(sources, engine, out, err) : rc;
-	if (rc == 1) {
-		rc = store_exists(&sources->store) ? from_store(sources, engine, out, err) :
-			fail_none(engine, err);
+	if (rc != 1) {
+		return rc;
 	}
-	return rc;
+	rc = store_exists(&sources->store, err);
+	if (rc == 0) {
+		return fail_none(engine, err);
+	}
+	return rc < 0 ? rc : from_store(sources, engine, out, err);
 }
 
 int lookup_find(struct lookup_sources *sources, const char *engine, struct lookup_key *out,
@@ -164,6 +183,7 @@ int lookup_find(struct lookup_sources *sources, const char *engine, struct looku
 	*out = (struct lookup_key){.source = LOOKUP_COMMAND_LINE};
 	rc = secret_begin(err);
 	rc = rc < 0 ? rc : find(sources, engine, out, err);
+	wipe_variables(sources);
 	rc = rc < 0 ? rc : secret_check_text(&out->key, "the key", err);
 	if (rc < 0) {
 		lookup_release(out);

@@ -40,8 +40,8 @@ enum {
 
 static const unsigned char magic[8] = {'H', 'I', 'L', 'I', 'T', 'E', 'K', 'S'};
 static const unsigned char context[] = "hilite-ks-v1";
-static const unsigned char kek_personal[16] = {'h', 'i', 'l', 'i', 't', 'e', '-', 'k', 's', '-', 'k',
-	'e', 'k', '-', 'v', '1'};
+static const unsigned char kek_personal[16] = {'h', 'i', 'l', 'i', 't', 'e', '-', 'k', 's', '-',
+	'k', 'e', 'k', '-', 'v', '1'};
 
 static size_t head_size(const struct seal *seal)
 {
@@ -151,7 +151,8 @@ int seal_parse(struct seal *out, const void *bytes, size_t len, struct err *err)
 	const size_t at = SEAL_HEADER + n_slots * SEAL_SLOT;
 	const size_t fixed = SEAL_NONCE + SEAL_COMMITMENT + 4;
 
-	if (n_slots < 1 || n_slots > SEAL_N_SLOTS || len > SEAL_MOST || len < at + fixed + SEAL_TAG) {
+	if (n_slots < 1 || n_slots > SEAL_N_SLOTS || len > SEAL_MOST ||
+		len < at + fixed + SEAL_TAG) {
 		return fail_damaged(err, "its size is wrong");
 	}
 	if (little_get32(p + at + SEAL_NONCE + SEAL_COMMITMENT) != len - at - fixed) {
@@ -236,45 +237,53 @@ static int derive(const unsigned char *slot, const struct seal_unlock *unlock, s
 	return 0;
 }
 
+int seal_unwrap_slot(const struct seal *seal, size_t index, const struct seal_unlock *unlock,
+	struct secret *mk, struct err *err)
+{
+	const unsigned char *slot = slot_at(seal, index);
+	unsigned char data[N_AUTHENTICATED + SEAL_ID + SLOT_NONCE];
+	struct secret kek = {0};
+
+	if (slot[SLOT_KIND] != unlock->kind) {
+		return 1;
+	}
+	if (secret_alloc(mk, SEAL_KEY, err) < 0 || derive(slot, unlock, &kek, err) < 0) {
+		secret_release(mk);
+		return -1;
+	}
+	int rc = crypto_aead_xchacha20poly1305_ietf_decrypt(mk->data, NULL, NULL,
+		slot + SLOT_WRAPPED, WRAPPED_SIZE, data, slot_data(seal, slot, data),
+		slot + SLOT_NONCE, kek.data);
+
+	secret_release(&kek);
+	if (rc < 0) {
+		secret_release(mk);
+		return 1;
+	}
+	mk->len = SEAL_KEY;
+	return 0;
+}
+
 int seal_unwrap(const struct seal *seal, const struct seal_unlock *unlock, struct secret *mk,
 	size_t *index, struct err *err)
 {
-	unsigned char data[N_AUTHENTICATED + SEAL_ID + SLOT_NONCE];
-	struct secret kek = {0};
+	const char *kind = unlock->kind == SEAL_KEY_FILE ? "key file" : "passphrase";
 	bool any = false;
 
-	if (secret_alloc(mk, SEAL_KEY, err) < 0) {
-		return -1;
-	}
 	for (size_t i = 0; i < seal->n_slots; i++) {
-		const unsigned char *slot = slot_at(seal, i);
+		const int rc = seal_unwrap_slot(seal, i, unlock, mk, err);
 
-		if (slot[SLOT_KIND] != unlock->kind) {
-			continue;
+		if (rc == 0 && index) {
+			*index = i;
 		}
-		any = true;
-		if (derive(slot, unlock, &kek, err) < 0) {
-			secret_release(mk);
-			return -1;
+		if (rc <= 0) {
+			return rc;
 		}
-		int rc = crypto_aead_xchacha20poly1305_ietf_decrypt(mk->data, NULL, NULL,
-			slot + SLOT_WRAPPED, WRAPPED_SIZE, data, slot_data(seal, slot, data),
-			slot + SLOT_NONCE, kek.data);
-
-		secret_release(&kek);
-		if (rc == 0) {
-			mk->len = SEAL_KEY;
-			if (index) {
-				*index = i;
-			}
-			return 0;
-		}
+		any = any || slot_at(seal, i)[SLOT_KIND] == unlock->kind;
 	}
-	secret_release(mk);
-	const char *kind = unlock->kind == SEAL_KEY_FILE ? "key file" : "passphrase";
-
 	if (!any) {
-		return err_set(err, ERR_KEY, "wrong_secret", "the store does not open by a %s", kind);
+		return err_set(err, ERR_KEY, "wrong_secret", "the store does not open by a %s",
+			kind);
 	}
 	return err_set(err, ERR_KEY, "wrong_secret", "wrong %s, or the store is damaged", kind);
 }
@@ -432,8 +441,8 @@ int seal_close(struct seal *seal, const struct secret *mk, const struct secret *
 		str_addc(&seal->sealed, '\0');
 	}
 	crypto_aead_xchacha20poly1305_ietf_encrypt((unsigned char *)seal->sealed.data, NULL,
-		payload->data, payload->len, (const unsigned char *)out->data + before, n_front, NULL,
-		seal->nonce, body.data);
+		payload->data, payload->len, (const unsigned char *)out->data + before, n_front,
+		NULL, seal->nonce, body.data);
 	str_add(out, seal->sealed.data, n_sealed);
 	secret_release(&body);
 	return 0;

@@ -24,8 +24,8 @@
 // are the first 10 bytes of the file, the id of the store and the first 32 of the slot. BLAKE2b of
 // 64 bytes, keyed by MK, over "hilite-ks-v1", header and slots gives the key of the payload and the
 // commitment, which the cipher lacks (Albertini et al., "How to Abuse and Fix Authenticated
-// Encryption Without Key Commitment", 2022). The payload has all before it as associated data, so no
-// bit of the file can be changed, and no part of another file put in.
+// Encryption Without Key Commitment", 2022). The payload has all before it as associated data, so
+// no bit of the file can be changed, and no part of another file put in.
 
 #ifndef KEYS_SEAL_H
 #define KEYS_SEAL_H
@@ -99,6 +99,10 @@ uint64_t seal_generation(const struct seal *seal);
 int64_t seal_written(const struct seal *seal);
 
 const unsigned char *seal_id(const struct seal *seal);
+
+// The master key, by the slot at that index. 1: the secret does not open it, or is of another kind.
+int seal_unwrap_slot(const struct seal *seal, size_t index, const struct seal_unlock *unlock,
+	struct secret *mk, struct err *err);
 
 // The master key, by the first slot of its kind that the secret opens; index may be NULL. ERR_KEY
 // "wrong_secret" where none does.

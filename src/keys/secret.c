@@ -115,10 +115,33 @@ void secret_trim(struct secret *secret)
 	}
 }
 
+static int fail_read(struct secret *secret, const char *what, struct err *err)
+{
+	const int error = errno;
+
+	secret_release(secret);
+	return err_set(err, error == EBADF ? ERR_KEY : ERR_IO,
+		error == EBADF ? "bad_secret" : "read_failed", "cannot read %s: %s", what,
+		err_reason(error));
+}
+
+static int check_length(struct secret *secret, const char *what, struct err *err)
+{
+	if (secret->len > 0 && secret->len <= SECRET_MOST) {
+		return 0;
+	}
+	const char *why = secret->len == 0 ? "is empty" : "is longer than 4096 bytes";
+
+	secret_release(secret);
+	return err_set(err, ERR_KEY, "bad_secret", "%s %s", what, why);
+}
+
+// One more than may be, and the newline, so that too long a secret shows.
+#define ROOM (SECRET_MOST + 3)
+
 int secret_read(struct secret *secret, int fd, const char *what, struct err *err)
 {
-	// One more than may be, and the newline, so that too long a secret shows.
-	if (secret_alloc(secret, SECRET_MOST + 3, err) < 0) {
+	if (secret_alloc(secret, ROOM, err) < 0) {
 		return -1;
 	}
 	while (secret->len < secret->cap) {
@@ -128,11 +151,7 @@ int secret_read(struct secret *secret, int fd, const char *what, struct err *err
 			continue;
 		}
 		if (n < 0) {
-			err_set(err, errno == EBADF ? ERR_KEY : ERR_IO,
-				errno == EBADF ? "bad_secret" : "read_failed", "cannot read %s: %s",
-				what, err_reason(errno));
-			secret_release(secret);
-			return -1;
+			return fail_read(secret, what, err);
 		}
 		if (n == 0) {
 			break;
@@ -140,13 +159,33 @@ int secret_read(struct secret *secret, int fd, const char *what, struct err *err
 		secret->len += (size_t)n;
 	}
 	secret_trim(secret);
-	if (secret->len == 0 || secret->len > SECRET_MOST) {
-		const char *why = secret->len == 0 ? "is empty" : "is longer than 4096 bytes";
+	return check_length(secret, what, err);
+}
 
-		secret_release(secret);
-		return err_set(err, ERR_KEY, "bad_secret", "%s %s", what, why);
+int secret_read_line(struct secret *secret, int fd, const char *what, struct err *err)
+{
+	if (secret_alloc(secret, ROOM, err) < 0) {
+		return -1;
 	}
-	return 0;
+	while (secret->len < secret->cap) {
+		ssize_t n = read(fd, secret->data + secret->len, 1);
+
+		if (n < 0 && errno == EINTR) {
+			continue;
+		}
+		if (n < 0) {
+			return fail_read(secret, what, err);
+		}
+		if (n == 0 && secret->len == 0) {
+			secret_release(secret);
+			return 1;
+		}
+		if (n == 0 || secret->data[secret->len++] == '\n') {
+			break;
+		}
+	}
+	secret_trim(secret);
+	return check_length(secret, what, err);
 }
 
 int secret_check_text(const struct secret *secret, const char *what, struct err *err)

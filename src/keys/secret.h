@@ -1,8 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Bytes that nobody else may see: in pages of their own between guard pages, locked so that they are
-// never swapped out, blank in a child (MADV_WIPEONFORK), overwritten when they are released.
+// Bytes that nobody else may see: in pages of their own between guard pages, locked so that they
+// are never swapped out, blank in a child (MADV_WIPEONFORK), overwritten when they are released.
 
 #ifndef KEYS_SECRET_H
 #define KEYS_SECRET_H
@@ -41,6 +41,9 @@ void secret_release(struct secret *secret);
 // ERR_KEY "bad_secret" where it is empty or longer than SECRET_MOST, ERR_IO "read_failed". The
 // message calls it `what`. fd stays open.
 int secret_read(struct secret *secret, int fd, const char *what, struct err *err);
+
+// The next line, without its newline, and no byte more. 1: there is none. Else as secret_read.
+int secret_read_line(struct secret *secret, int fd, const char *what, struct err *err);
 
 // Cuts one newline off the end.
 void secret_trim(struct secret *secret);

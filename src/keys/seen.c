@@ -6,14 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "keys/little.h"
+#include "keys/put.h"
 #include "keys/trusted.h"
 
 enum {
@@ -43,61 +41,81 @@ static void authenticate(unsigned char *bytes, const struct secret *mk)
 
 static int fail_altered(const char *path, struct err *err)
 {
-	err_set(err, ERR_KEY, "rolled_back", "what was noted of the store in '%s' was altered", path);
+	err_set(err, ERR_KEY, "rolled_back", "what was noted of the store in '%s' was altered",
+		path);
 	return err_hint(err, "if the store is as you left it: hilite key accept");
 }
 
-int seen_check(const char *path, const struct seal *seal, const struct secret *mk,
-	uint64_t *out_newest, struct err *err)
+// A folder that is closed to us (a service without a home) says nothing, as one that is not there.
+static bool is_absent(int error)
 {
-	unsigned char bytes[SIZE + 1];
-	unsigned char wanted[SIZE];
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	return error == ENOENT || error == ENOTDIR || error == EACCES || error == EPERM;
+}
+
+// Reads at most `most` bytes. Returns how many, or -1 with errno.
+static ssize_t read_file(int fd, unsigned char *bytes, size_t most)
+{
 	size_t n = 0;
 	ssize_t got;
 
-	*out_newest = 0;
-	if (fd < 0 && errno == ENOENT) {
-		return 0;
-	}
-	if (fd < 0) {
-		return err_set(err, ERR_KEY, "unreadable", "cannot open '%s': %s", path,
-			err_reason(errno));
-	}
 	do {
-		got = read(fd, bytes + n, sizeof(bytes) - n);
+		got = read(fd, bytes + n, most - n);
 		n += got > 0 ? (size_t)got : 0;
-	} while ((got > 0 && n < sizeof(bytes)) || (got < 0 && errno == EINTR));
-	close(fd);
-	if (got < 0) {
-		return err_set(err, ERR_KEY, "unreadable", "cannot read '%s': %s", path,
-			err_reason(errno));
-	}
-	if (n != SIZE || memcmp(bytes, magic, sizeof(magic)) != 0 ||
+	} while ((got > 0 && n < most) || (got < 0 && errno == EINTR));
+	return got < 0 ? -1 : (ssize_t)n;
+}
+
+static int compare(const char *path, const unsigned char *bytes, const struct seal *seal,
+	const struct secret *mk, bool *out_noted, struct err *err)
+{
+	const uint64_t newest = little_get64(bytes + AT_GENERATION);
+	unsigned char wanted[SIZE];
+
+	if (memcmp(bytes, magic, sizeof(magic)) != 0 ||
 		memcmp(bytes + AT_ID, seal_id(seal), SEAL_ID) != 0) {
 		return fail_altered(path, err);
 	}
+	if (newest > seal_generation(seal)) {
+		err_set(err, ERR_KEY, "rolled_back",
+			"the store is older (generation %llu) than one that was here before (%llu)",
+			(unsigned long long)seal_generation(seal), (unsigned long long)newest);
+		return err_hint(err, "if you put an old copy back yourself: hilite key accept");
+	}
 	memcpy(wanted, bytes, SIZE);
 	authenticate(wanted, mk);
-	if (sodium_memcmp(wanted, bytes, SIZE) != 0) {
-		return fail_altered(path, err);
-	}
-	*out_newest = little_get64(bytes + AT_GENERATION);
-	if (*out_newest <= seal_generation(seal)) {
+	*out_noted = newest == seal_generation(seal) && sodium_memcmp(wanted, bytes, SIZE) == 0;
+	return 0;
+}
+
+int seen_check(const char *path, const struct seal *seal, const struct secret *mk, bool *out_noted,
+	struct err *err)
+{
+	unsigned char bytes[SIZE + 1];
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+
+	*out_noted = false;
+	if (fd < 0 && is_absent(errno)) {
 		return 0;
 	}
-	err_set(err, ERR_KEY, "rolled_back",
-		"the store is older (generation %llu) than one that was here before (%llu)",
-		(unsigned long long)seal_generation(seal), (unsigned long long)*out_newest);
-	return err_hint(err, "if you put an old copy back yourself: hilite key accept");
+	ssize_t n = fd < 0 ? -1 : read_file(fd, bytes, sizeof(bytes));
+
+	if (n < 0) {
+		err_set(err, ERR_KEY, "unreadable", "cannot read '%s': %s", path,
+			err_reason(errno));
+	}
+	if (fd >= 0) {
+		close(fd);
+	}
+	if (n < 0) {
+		return -1;
+	}
+	return n != SIZE ? fail_altered(path, err) : compare(path, bytes, seal, mk, out_noted, err);
 }
 
 int seen_note(const char *path, const struct seal *seal, const struct secret *mk, struct err *err)
 {
+	const struct put put = {.path = path, .what = "what was seen of the store", .alone = true};
 	unsigned char bytes[SIZE] = {0};
-	struct str temporary = {0};
-	int error = 0;
-	int fd;
 
 	if (trusted_make_folder(path, err) < 0) {
 		return -1;
@@ -106,23 +124,5 @@ int seen_note(const char *path, const struct seal *seal, const struct secret *mk
 	memcpy(bytes + AT_ID, seal_id(seal), SEAL_ID);
 	little_put64(bytes + AT_GENERATION, seal_generation(seal));
 	authenticate(bytes, mk);
-	str_addf(&temporary, "%s.%ld.tmp", path, (long)getpid());
-	unlink(str_text(&temporary));
-	fd = open(str_text(&temporary), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	error = errno;
-	if (fd >= 0) {
-		error = file_write_all(fd, bytes, SIZE) < 0 || fsync(fd) < 0 ? errno : 0;
-		if (close(fd) < 0 && error == 0) {
-			error = errno;
-		}
-		if (error == 0 && rename(str_text(&temporary), path) < 0) {
-			error = errno;
-		}
-		if (error != 0) {
-			unlink(str_text(&temporary));
-		}
-	}
-	str_release(&temporary);
-	return error == 0 ? 0 : err_set(err, ERR_IO, "write_failed", "cannot write '%s': %s", path,
-		err_reason(error));
+	return put_file(&put, bytes, SIZE, NULL, err);
 }

@@ -29,11 +29,12 @@ struct store {
 	size_t slot;             // index of the one that it was unlocked by
 	int lock;                // of a store that may be written; else -1
 	bool exists;             // on disk
+	bool changed;            // its last write got its name, though it may have failed after that
 	struct err unnoted;      // why its generation could not be noted; kind ERR_NONE where it was
 };
 
-// Is there something under the store's name?
-bool store_exists(const struct store_place *place);
+// Is there something under the store's name? 1, 0, or ERR_KEY "unreadable".
+int store_exists(const struct store_place *place, struct err *err);
 
 // A new store, locked for writing (store_write puts it on disk), without slots, entries none. The
 // folder is made. ERR_INPUT "output_exists" where there is one, ERR_KEY "busy" where another hilite
@@ -46,7 +47,8 @@ int store_open(struct store *out, const struct store_place *place, bool for_writ
 	struct err *err);
 
 // Opens what is sealed, and looks whether it is older than what was here before (ERR_KEY
-// "rolled_back", but not where any age is accepted). "wrong_secret", "damaged".
+// "rolled_back", but not where any age is accepted). One that was written while this one was being
+// opened is taken in its place. "wrong_secret", "damaged".
 int store_unlock(struct store *store, const struct seal_unlock *unlock, bool any_age,
 	struct err *err);
 

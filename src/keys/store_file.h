@@ -12,15 +12,14 @@
 #include "base/str.h"
 #include "keys/secret.h"
 
-// Reads the file (appended to out); the errors are those of trusted_open, or ERR_KEY "damaged" where
-// it is too large, "unreadable".
+// Reads the file (appended to out); the errors are those of trusted_open, or ERR_KEY "damaged"
+// where it is too large, "unreadable".
 int store_file_read(const char *path, struct str *out, struct err *err);
 
-// Puts the bytes under that name, in the place of what is there, or of nothing where it is new.
-// Before the rename they are on disk, and were read back and opened with the master key. The
-// caller holds the lock: files that a killed writer left beside it are removed. ERR_IO "no_space",
-// "write_failed"; after any failure but that of the folder's sync the old file stands.
-int store_file_write(const char *path, const struct str *bytes, const struct secret *mk, bool is_new,
-	struct err *err);
+// Puts the bytes under that name (put_file), in the place of what is there, or of nothing where it
+// is new. Before that they are on disk, and were read back and opened with the master key. The
+// caller holds the lock.
+int store_file_write(const char *path, const struct str *bytes, const struct secret *mk,
+	bool is_new, bool *in_place, struct err *err);
 
 #endif

@@ -78,7 +78,10 @@ static int ask_quietly(int fd, const char *prompt, struct secret *out)
 	came = 0;
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < N_SIGNALS; i++) {
-		sigaction(signals[i], &action, &kept[i]);
+		sigaction(signals[i], NULL, &kept[i]);
+		if (kept[i].sa_handler != SIG_IGN) { // nohup and the like
+			sigaction(signals[i], &action, NULL);
+		}
 	}
 	if (tcgetattr(fd, &before) == 0) {
 		quiet = before;

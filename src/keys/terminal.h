@@ -14,8 +14,8 @@
 // Is there a terminal at which we may ask: one that controls us, with us in its foreground?
 bool terminal_is_there(void);
 
-// Asks for a line, without echo; the newline is not in it. A signal puts the terminal back before it
-// ends us. ERR_KEY "locked" where there is no terminal, "bad_secret" where the line is empty or
+// Asks for a line, without echo; the newline is not in it. A signal puts the terminal back before
+// it ends us. ERR_KEY "locked" where there is no terminal, "bad_secret" where the line is empty or
 // longer than SECRET_MOST.
 int terminal_ask(const char *prompt, struct secret *out, struct err *err);
 

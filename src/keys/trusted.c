@@ -30,7 +30,8 @@ static int fail_open(const char *path, const char *what, int error, struct err *
 	case ENOTDIR:
 		return err_set(err, ERR_KEY, "not_found", "%s '%s' is not there", what, path);
 	case ELOOP:
-		return err_set(err, ERR_KEY, "not_a_file", "%s '%s' is a symbolic link", what, path);
+		return err_set(err, ERR_KEY, "not_a_file", "%s '%s' is a symbolic link", what,
+			path);
 	case ENXIO:
 	case ENODEV:
 		return err_set(err, ERR_KEY, "not_a_file", "%s '%s' is a socket or a device", what,
@@ -39,6 +40,16 @@ static int fail_open(const char *path, const char *what, int error, struct err *
 		return err_set(err, ERR_KEY, "unreadable", "cannot open %s '%s': %s", what, path,
 			err_reason(error));
 	}
+}
+
+int trusted_is_there(const char *path, const char *what, struct err *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == 0) {
+		return 1;
+	}
+	return errno == ENOENT || errno == ENOTDIR ? 0 : fail_open(path, what, errno, err);
 }
 
 static int check_owner(const struct stat *st, const char *path, const char *what, struct err *err)
@@ -63,7 +74,11 @@ int trusted_check_folder(const char *path, const char *what, struct err *err)
 	} else if (st.st_mode & (S_IWGRP | S_IWOTH)) {
 		rc = err_set(err, ERR_KEY, "bad_permissions",
 			"others may write in '%s', the folder of %s", folder, what);
-		err_hint(err, "chmod go-w '%s'", folder);
+		if ((st.st_mode & S_ISVTX) || st.st_uid != geteuid()) {
+			err_hint(err, "keep it in a folder of your own");
+		} else {
+			err_hint(err, "chmod go-w '%s'", folder);
+		}
 	}
 	mem_free(folder);
 	return rc;
@@ -80,7 +95,8 @@ static int check_file(int fd, const char *path, enum trusted_place place, size_t
 		return fail_open(path, what, errno, err);
 	}
 	if (!S_ISREG(st.st_mode) || procfs_holds(fd)) {
-		return err_set(err, ERR_KEY, "not_a_file", "%s '%s' is no regular file", what, path);
+		return err_set(err, ERR_KEY, "not_a_file", "%s '%s' is no regular file", what,
+			path);
 	}
 	if (check_owner(&st, path, what, err) < 0) {
 		return -1;
@@ -88,7 +104,7 @@ static int check_file(int fd, const char *path, enum trusted_place place, size_t
 	if (st.st_mode & forbidden) {
 		err_set(err, ERR_KEY, "bad_permissions", "%s '%s' is open to others (mode %03o)",
 			what, path, (unsigned)(st.st_mode & 0777));
-		return err_hint(err, "chmod 600 '%s'", path);
+		return place == TRUSTED_CREDENTIAL ? -1 : err_hint(err, "chmod 600 '%s'", path);
 	}
 	if (st.st_size < 0 || (uintmax_t)st.st_size > most) {
 		return err_set(err, ERR_KEY, "too_large", "%s '%s' is larger than %zu bytes", what,

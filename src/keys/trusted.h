@@ -17,12 +17,16 @@ enum trusted_place {
 };
 
 // Opens path for reading, without waiting and without following a link at its end. It has to be a
-// regular file of at most `most` bytes, of this user or root, readable and writable by no other, in a
-// folder in which no other may write. Else ERR_KEY, called `what` in the message:
-// not_found, not_a_file, unreadable, too_large, bad_permissions (with the chmod that repairs it).
-// The descriptor belongs to the caller.
+// regular file of at most `most` bytes, of this user or root, readable and writable by no other, in
+// a folder in which no other may write. Else ERR_KEY, called `what` in the message: not_found,
+// not_a_file, unreadable, too_large, bad_permissions (with the chmod that repairs it). The
+// descriptor belongs to the caller.
 int trusted_open(const char *path, enum trusted_place place, size_t most, const char *what,
 	int *out_fd, struct err *err);
+
+// Is there anything under that name? 1, 0, or ERR_KEY "unreadable" where that cannot be told: what
+// is hidden from us is not absent.
+int trusted_is_there(const char *path, const char *what, struct err *err);
 
 // Is the folder of path safe to put a secret in? ERR_KEY bad_permissions or not_found.
 int trusted_check_folder(const char *path, const char *what, struct err *err);

@@ -4,7 +4,6 @@
 #include "keys/unlock.h"
 
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -16,13 +15,8 @@
 #include "keys/words.h"
 
 #define CREDENTIAL "hilite-unlock"
-
-static bool is_there(const char *path)
-{
-	struct stat st;
-
-	return path && lstat(path, &st) == 0;
-}
+#define PROMPT     "Passphrase of the key store: "
+#define N_WORDS    64 // of a command
 
 static int read_trusted(const char *path, enum trusted_place place, const char *what,
 	struct secret *out, struct err *err)
@@ -38,23 +32,37 @@ static int read_trusted(const char *path, enum trusted_place place, const char *
 	return rc;
 }
 
-int unlock_read_file(const char *path, const char *what, struct secret *out, struct err *err)
+// Files that systemd has put there may be readable by a group.
+static enum trusted_place place_of(const char *path, const char *credentials)
 {
-	return read_trusted(path, TRUSTED_OWN, what, out, err);
+	char *folder = trusted_folder(path);
+	const bool is_credential = credentials && strcmp(folder, credentials) == 0;
+
+	mem_free(folder);
+	return is_credential ? TRUSTED_CREDENTIAL : TRUSTED_OWN;
+}
+
+int unlock_read_file(const char *path, const char *credentials, const char *what,
+	struct secret *out, struct err *err)
+{
+	return read_trusted(path, place_of(path, credentials), what, out, err);
 }
 
 int unlock_read_credential(const char *folder, const char *name, struct secret *out,
 	struct err *err)
 {
 	struct str path = {0};
-	int rc = 1;
 
 	if (!folder) {
 		return 1;
 	}
 	str_addf(&path, "%s/%s", folder, name);
-	if (is_there(str_text(&path))) {
+	int rc = trusted_is_there(str_text(&path), "the credential", err);
+
+	if (rc == 1) {
 		rc = read_trusted(str_text(&path), TRUSTED_CREDENTIAL, "the credential", out, err);
+	} else if (rc == 0) {
+		rc = 1;
 	}
 	str_release(&path);
 	return rc;
@@ -65,8 +73,8 @@ static int run(char *const *words, const struct unlock_sources *sources, struct 
 {
 	static const char *const none[] = {NULL};
 
-	return helper_read(words, sources->hidden ? sources->hidden : none, "the unlock command", out,
-		err);
+	return helper_read(words, sources->hidden ? sources->hidden : none, "the unlock command",
+		out, err);
 }
 
 static int run_line(const struct unlock_sources *sources, struct secret *out, struct err *err)
@@ -82,27 +90,39 @@ static int run_line(const struct unlock_sources *sources, struct secret *out, st
 	return rc;
 }
 
+// Cuts the text into words, one a line; list has room for one more than N_WORDS.
+static int cut_lines(char *text, char **list, const char *path, struct err *err)
+{
+	char *rest = NULL;
+	size_t n = 0;
+
+	for (char *p = strtok_r(text, "\n", &rest); p; p = strtok_r(NULL, "\n", &rest)) {
+		if (n == N_WORDS) {
+			return err_set(err, ERR_KEY, "helper_failed",
+				"the command in '%s' has more than %d words", path, N_WORDS);
+		}
+		list[n++] = p;
+	}
+	list[n] = NULL;
+	return n > 0 ? 0 : err_set(err, ERR_KEY, "helper_failed", "there is no command in '%s'",
+		path);
+}
+
 // One word a line, so that nothing has to be quoted. What is run is as much a secret's keeper as a
 // key file, so the file has to be as well guarded.
 static int run_file(const struct unlock_sources *sources, struct secret *out, struct err *err)
 {
+	const char *path = sources->command_file;
 	struct secret text = {0};
-	char *list[64];
-	size_t n = 0;
+	char *list[N_WORDS + 1];
 
-	if (unlock_read_file(sources->command_file, "the unlock command in", &text, err) < 0) {
+	if (unlock_read_file(path, NULL, "the unlock command in", &text, err) < 0) {
 		return -1;
 	}
 	char *copy = mem_dup(text.data, text.len);
-	char *rest = NULL;
+	int rc = cut_lines(copy, list, path, err);
 
-	for (char *p = strtok_r(copy, "\n", &rest); p && n < 63; p = strtok_r(NULL, "\n", &rest)) {
-		list[n++] = p;
-	}
-	list[n] = NULL;
-	int rc = n > 0 ? run(list, sources, out, err) : err_set(err, ERR_KEY, "helper_failed",
-		"there is no command in '%s'", sources->command_file);
-
+	rc = rc < 0 ? rc : run(list, sources, out, err);
 	mem_free(copy);
 	secret_release(&text);
 	return rc;
@@ -111,37 +131,68 @@ static int run_file(const struct unlock_sources *sources, struct secret *out, st
 static int fail_locked(struct err *err)
 {
 	err_set(err, ERR_KEY, "locked", "the store is locked, and nothing says how to open it");
-	return err_hint(err, "--unlock-file, HILITE_UNLOCK_FILE, a credential of systemd's, a key file "
+	return err_hint(err,
+		"--unlock-file, HILITE_UNLOCK_FILE, a credential of systemd's, a key file "
 		"beside the store, or a terminal to ask at: see hilite-key(1)");
+}
+
+// A person who types there is not to be echoed.
+static int read_fd(int fd, struct secret *out, struct err *err)
+{
+	return isatty(fd) && terminal_is_there() ? terminal_ask(PROMPT, out, err) :
+		secret_read(out, fd, "what --unlock-fd gives", err);
+}
+
+static int ask(const struct unlock_sources *sources, struct secret *out, struct err *err)
+{
+	return sources->no_terminal || !terminal_is_there() ? fail_locked(err) :
+		terminal_ask(PROMPT, out, err);
+}
+
+// Each of the two is configured by being there; a path that is not given is not. 1: it is not
+// there.
+static int try_command_file(const struct unlock_sources *sources, struct secret *out,
+	struct err *err)
+{
+	const int there = sources->command_file ?
+		trusted_is_there(sources->command_file, "the unlock command in", err) : 0;
+
+	return there == 1 ? run_file(sources, out, err) : there < 0 ? -1 : 1;
+}
+
+static int try_key_file(const struct unlock_sources *sources, struct seal_unlock *out,
+	struct err *err)
+{
+	const int there = sources->key_file ?
+		trusted_is_there(sources->key_file, "the key file", err) : 0;
+
+	return there == 1 ? keyfile_read(sources->key_file, out, err) : there < 0 ? -1 : 1;
 }
 
 int unlock_find(const struct unlock_sources *sources, struct seal_unlock *out, struct err *err)
 {
+	const char *file = sources->file ? sources->file : sources->env_file;
 	struct secret text = {0};
-	int rc = 1;
+	int rc;
 
 	*out = (struct seal_unlock){.kind = SEAL_PASSPHRASE};
 	if (sources->fd >= 0) {
-		rc = secret_read(&text, sources->fd, "what --unlock-fd gives", err);
-	} else if (sources->file) {
-		rc = unlock_read_file(sources->file, "the unlock file", &text, err);
-	} else if (sources->command) {
+		rc = read_fd(sources->fd, &text, err);
+	} else if (sources->command && !sources->file) {
 		rc = run_line(sources, &text, err);
-	} else if (sources->env_file) {
-		rc = unlock_read_file(sources->env_file, "the unlock file", &text, err);
+	} else if (file) {
+		rc = unlock_read_file(file, sources->credentials, "the unlock file", &text, err);
 	} else {
 		rc = unlock_read_credential(sources->credentials, CREDENTIAL, &text, err);
 	}
-	if (rc == 1 && is_there(sources->command_file)) {
-		rc = run_file(sources, &text, err);
-	}
-	if (rc == 1 && is_there(sources->key_file)) {
-		return keyfile_read(sources->key_file, out, err);
-	}
+	rc = rc == 1 ? try_command_file(sources, &text, err) : rc;
 	if (rc == 1) {
-		rc = sources->no_terminal || !terminal_is_there() ? fail_locked(err) :
-			terminal_ask("Passphrase of the key store: ", &text, err);
+		rc = try_key_file(sources, out, err);
+		if (rc <= 0) {
+			return rc;
+		}
 	}
+	rc = rc == 1 ? ask(sources, &text, err) : rc;
 	return rc < 0 ? -1 : keyfile_or_passphrase(&text, out, err);
 }
 

@@ -32,10 +32,11 @@ int unlock_find(const struct unlock_sources *sources, struct seal_unlock *out, s
 
 void unlock_release(struct seal_unlock *unlock);
 
-// A text out of a file that nobody else may have read: a secret of one line. The first of the two is
-// for a file of the user's, the second for the file called name in a folder of systemd's; that one
-// returns 1 where there is no such file.
-int unlock_read_file(const char *path, const char *what, struct secret *out, struct err *err);
+// A text out of a file that nobody else may have read: a secret of one line. The first of the two
+// is for a file that somebody named, which may be one in systemd's folder; credentials may be NULL.
+// The second is for the file called name in that folder, and returns 1 where there is no such file.
+int unlock_read_file(const char *path, const char *credentials, const char *what,
+	struct secret *out, struct err *err);
 int unlock_read_credential(const char *folder, const char *name, struct secret *out,
 	struct err *err);
 

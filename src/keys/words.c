@@ -49,7 +49,8 @@ int words_split(struct words *out, const char *text, const char *what, struct er
 		if (!p) {
 			str_release(&word);
 			words_release(out);
-			return err_set(err, ERR_USAGE, "bad_command", "a quote in %s does not end", what);
+			return err_set(err, ERR_USAGE, "bad_command", "a quote in %s does not end",
+				what);
 		}
 		add(out, str_detach(&word));
 		p += strspn(p, " \t\r\n");

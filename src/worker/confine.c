@@ -9,8 +9,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/process.h"
 #include "worker/landlock.h"
-#include "worker/process.h"
 #include "worker/seccomp.h"
 
 // AddressSanitizer maps terabytes of shadow before anything runs; it cannot live under a limit.

@@ -17,7 +17,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "worker/process.h"
+#include "base/process.h"
 
 #define MAX_WORKERS 128
 #define MAX_FDS     (WORK_MAX_INPUTS + 2) // the pipe, the inputs, the output

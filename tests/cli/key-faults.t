@@ -152,7 +152,7 @@ as_other() {
 	HOME=$tmp/nobody $other "$@"
 }
 if [ -z "$other" ]; then
-	skip 5 'there is no other user to be'
+	skip 6 'there is no other user to be'
 else
 	as_other "$tmp/nobody/hilite" key init --key-file "$tmp/nobody/k" </dev/null
 	printf 'of-nobody\n' | as_other "$tmp/nobody/hilite" key set gemini --unlock-file "$tmp/nobody/k"
@@ -171,6 +171,9 @@ else
 	exec 5>&-
 	wait
 	is "$(find . nobody -name 'core*' | wc -l | tr -d ' ')" 0 'K15 and there is no core'
+	mkdir -m 700 hidden
+	HILITE_KEYSTORE=$tmp/hidden/keys.hks as_other "$tmp/nobody/hilite" key path >"$out" 2>"$err"
+	is "$?:$(jq -r .code "$out")" 5:unreadable 'what is hidden is not absent'
 	# K17
 	prlimit --memlock=0:0 true 2>/dev/null && limit='prlimit --memlock=0:0'
 	as_other ${limit:-} "$tmp/nobody/hilite" key get gemini -v --unlock-file "$tmp/nobody/k" >"$out" 2>"$err"

@@ -94,6 +94,12 @@ else
 fi
 talk list -- 'of the key store=^Z' 'of the key store=hunter22'
 like "$end" 'status 0' 'stopped at the prompt and gone on, it asks again'
+talk set gemini --from-fd 0 -- 'of the key store=hunter22' 'Key:=sk-by-fd'
+like "$end" 'status 0' 'a descriptor that is a terminal'
+unlike "$(cat "$out")" sk-by-fd 'is not echoed either'
+talk list --unlock-fd 0 -- 'of the key store=hunter22'
+like "$end" 'status 0' 'nor one that opens the store'
+unlike "$(cat "$out")" hunter22 'whatever it is typed for'
 talk get gemini -- 'of the key store=hunter22'
 like "$end" 'status 2' 'a key is not written to a terminal'
 done_testing

@@ -96,7 +96,7 @@ b"; do
 done
 ok 'K20 64 letters are one' sh -c "printf x | '$HILITE' key set $(printf 'a%.0s' $(seq 64))"
 for args in 'set a SECRET-VALUE' 'get a SECRET-VALUE' 'list SECRET-VALUE' 'SECRET-VALUE' \
-	'set --api-key=SECRET-VALUE'; do
+	'set --api-key=SECRET-VALUE' 'set a --from-fd SECRET-VALUE' 'list --unlock-fd SECRET-VALUE' 'slot remove SECRET-VALUE'; do
 	# shellcheck disable=SC2086
 	key $args
 	is "$status:$(cat "$out" "$err" | grep -c SECRET-VALUE)" 2:0 "a secret as an argument is refused, and not repeated: $args"
@@ -140,6 +140,9 @@ mkdir -m 700 credentials
 (umask 077 && cp "$tmp/elsewhere.key" credentials/hilite-unlock && chmod 440 credentials/hilite-unlock)
 cron HOME="$HOME" CREDENTIALS_DIRECTORY="$tmp/credentials" "$HILITE" key get gemini
 is "$status:$(cat "$out")" 0:secret "cron: by a credential of systemd's"
+cron HOME="$HOME" CREDENTIALS_DIRECTORY="$tmp/credentials" HILITE_UNLOCK_FILE="$tmp/credentials/hilite-unlock" \
+	"$HILITE" key get gemini
+is "$status:$(cat "$out")" 0:secret 'cron: also where it is named'
 cron HILITE_KEYSTORE="$store" HILITE_UNLOCK_FILE="$tmp/elsewhere.key" XDG_STATE_HOME="$tmp/state" \
 	"$HILITE" key get gemini
 is "$status:$(cat "$out")" 0:secret 'cron: without a HOME'
@@ -210,6 +213,41 @@ for command in 'yes' 'false' 'true' "sh -c 'head -c 5120 /dev/zero'" '/nonexiste
 	is "$(code)" 5:helper_failed "K18 a command that does not serve: $command"
 done
 
+# What a command leaves behind is not waited for, nor is it killed; one of ours that is ended takes the
+# command with it.
+began=$(now)
+key list --unlock-command "sh -c 'cat \"$keyfile\"; sleep 5 &'"
+took=$(($(now) - began))
+is "$status" 0 'a command that leaves something behind'
+ok "is not waited for ($took ms)" test "$took" -lt 4500
+for signal in TERM INT KILL; do
+	# A shell starts what is in the background with SIGINT ignored; sh -c does not pass it on.
+	setsid python3 -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])' "$HILITE" key list --unlock-command 'sleep 78' >"$out" 2>"$err" &
+	pid=$!
+	sleep 0.7
+	is "$(pgrep -cf '^sleep 78')" 1 "a command is run (SIG$signal)"
+	pkill -"$signal" -f 'key list --unlock-command sleep 78'
+	wait "$pid" 2>/dev/null
+	sleep 0.2
+	is "$(pgrep -cf '^sleep 78')" 0 'and ends with us'
+done
+(trap '' CHLD; key list --unlock-command "cat '$keyfile'"; echo "$status" >ignored)
+is "$(cat ignored)" 0 'where the death of children is ignored, too'
+printf 'of a pipe\n' >piped
+quietly "$HILITE" key list --unlock-command "sh -c 'cat <&7 >leaked 2>/dev/null; cat \"$keyfile\"'" \
+	7<piped >"$out" 2>"$err"
+is "$?:$(cat leaked)" 0: 'a command has none of our descriptors'
+{
+	echo printf
+	seq 70
+} >"$config/unlock.command"
+chmod 600 "$config/unlock.command"
+key list
+is "$(code)" 5:helper_failed 'more words in unlock.command than there may be'
+rm "$config/unlock.command"
+
 # Passphrases, slots.
 printf 'correct horse\n' | quietly "$HILITE" key slot add --passphrase --kdf low
 is "$?" 0 'a passphrase is added'
@@ -222,8 +260,33 @@ like "$(cat "$err")" 'old copy of the store still opens with the old secret' 'sa
 printf 'correct horse\n' | quietly "$HILITE" key get gemini --unlock-fd 0 >"$out" 2>/dev/null
 is "$?:$(cat "$out")" 5: 'the old passphrase opens no more'
 is "$(printf 'new one\n' | quietly "$HILITE" key get gemini --unlock-fd 0)" secret 'the new one does'
+is "$(quietly "$HILITE" key slot list | jq -r 'select(.kind == "passphrase") | .memlimit')" 67108864 'at its cost'
+printf 'new one\n' | quietly "$HILITE" key passwd 2>"$err"
+is "$?:$(quietly "$HILITE" key slot list | jq -r 'select(.kind == "passphrase") | .memlimit')" 0:67108864 \
+	'which stays where nothing is said of it'
 key rotate
 is "$(code)" 5:missing_secret 'rotate needs the secrets of all slots'
+printf 'new one\n' | quietly "$HILITE" key slot add --passphrase --kdf low
+printf 'other\n' | quietly "$HILITE" key slot add --passphrase --kdf low
+quietly "$HILITE" key rotate --from-fd 3 3<<-END >"$out" 2>"$err"
+	new one
+END
+is "$(jq -r .code "$out")" missing_secret 'of each'
+quietly "$HILITE" key rotate --from-fd 3 3<<-END >"$out" 2>"$err"
+	new one
+	no such
+END
+is "$(jq -r .code "$out")" wrong_secret 'and no other'
+quietly "$HILITE" key rotate --from-fd 3 3<<-END >"$out" 2>"$err"
+	new one
+	other
+END
+is "$?:$(cat "$out")" 0: 'a line each; two slots may be alike'
+for words in 'new one' other; do
+	is "$(echo "$words" | quietly "$HILITE" key get gemini --unlock-fd 0)" secret "which then open it: $words"
+done
+key slot remove 4
+key slot remove 3
 cp "$store" before.hks
 quietly "$HILITE" key rotate --from-fd 3 3<<-END 2>"$err"
 	new one
@@ -258,9 +321,11 @@ key accept
 is "$status:$(quietly "$HILITE" key list | jq -rs length)" 0:5 'K8 accept takes it'
 cp newest.hks "$store"
 key list
-is "$(code)" 5:rolled_back 'K8 what was noted is then of another master key'
-key accept
-is "$status:$(quietly "$HILITE" key get gemini)" 0:secret 'K8 accept takes the new one'
+is "$status:$(quietly "$HILITE" key get gemini)" 0:secret 'K8 the newest needs no accepting, though its master key is another'
+cp before.hks "$store"
+key list
+is "$(code)" 5:rolled_back 'K8 and is what was seen last'
+cp newest.hks "$store"
 cp "$store" older.hks
 set_key later x
 is "$?" 0 'K8 one more generation'
@@ -295,6 +360,16 @@ try_places() {
 }
 try_places
 is "$(quietly "$HILITE" key get gemini)" secret 'K13 and then it works again'
+
+# A key file that could not be made use of is not left to decide.
+mv "$keyfile" "$tmp/elsewhere.key"
+key slot add --key-file "$keyfile" --unlock-file "$tmp/wrong.txt"
+is "$(code)" 5:wrong_secret 'a slot is not added by a wrong secret'
+not_ok 'and no key file is made' test -e "$keyfile"
+HILITE_KEYSTORE=/proc/none/keys.hks key init --key-file "$tmp/never/unlock.key"
+is "$status" 3 'a store that cannot be made'
+not_ok 'makes no key file either' test -e "$tmp/never/unlock.key"
+mv "$tmp/elsewhere.key" "$keyfile"
 
 # K14
 for mode in 0644 0660 0666 0604; do

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "keys/keyfile.h"
 #include "keys/lookup.h"
+#include "keys/seen.h"
 #include "tests/tap.h"
 #include "tests/unit/make-store.h"
 
@@ -49,6 +50,7 @@ struct world {
 	struct lookup_sources sources;
 	char google[16];
 	char gemini[16];
+	char openai[16];
 	char *file;
 	char *credential;
 	char *store;
@@ -68,15 +70,19 @@ static void put(struct entries *entries, const char *name, const char *value)
 static void make_store(const struct world *world)
 {
 	struct store_place place = {world->store, world->state};
+	struct seal_unlock made;
 	struct seal_unlock unlock;
 	struct store store;
 	struct err err = {0};
+	bool in_place = false;
 	// The address of the service is "http://h", the key "of-endpoint".
 	struct entry endpoint = {.name = "endpoint", .kind = ENTRY_ENDPOINT,
 		.value = (const unsigned char *)"\x08\x00http://hof-endpoint", .n_value = 21};
 
-	ok(keyfile_make(world->key_file, &err) == 0 &&
-		keyfile_read(world->key_file, &unlock, &err) == 0, "a key file is made");
+	ok(keyfile_new(&made, &err) == 0 && keyfile_put(world->key_file, &made, &in_place, &err) == 0 &&
+		in_place && keyfile_read(world->key_file, &unlock, &err) == 0 &&
+		secret_equal(&made.secret, &unlock.secret), "a key file is made");
+	unlock_release(&made);
 	ok(store_new(&store, &place, &err) == 0 &&
 		seal_wrap(&store.seal, 0, &unlock, &cheap, &store.mk, &err) == 0, "a store is made");
 	put(&store.entries, "gemini", "of-store");
@@ -98,17 +104,23 @@ static void make_world(struct world *world)
 	make_store(world);
 }
 
-static void set_all(struct world *world)
+static void set_variables(struct world *world)
 {
 	strcpy(world->google, "of-google");
 	strcpy(world->gemini, "of-gemini");
+	strcpy(world->openai, "of-openai");
+}
+
+static void set_all(struct world *world)
+{
+	set_variables(world);
 	world->sources = (struct lookup_sources){
 		.fd = -1,
 		.file = world->file,
 		.command = "printf 'of-%s\\n' command",
 		.entry = "named",
 		.credentials = folder,
-		.variables = {world->google, world->gemini},
+		.variables = {world->google, world->gemini, world->openai},
 		.store = {world->store, world->state},
 		.unlock = {.fd = -1, .key_file = world->key_file, .no_terminal = true},
 	};
@@ -136,7 +148,9 @@ static void check_order(struct world *world)
 	set_all(world);
 	world->sources.fd = pipe_with("of-fd\n");
 	expect(world, "gemini", "of-fd", LOOKUP_COMMAND_LINE, "a descriptor is first");
-	is_str(world->google, "of-google", "what is not looked at stays");
+	is_mem(world->google, "\0\0\0\0\0\0\0\0\0", 9, "a variable that is not used is overwritten");
+	is_mem(world->gemini, "\0\0\0\0\0\0\0\0\0", 9, "so is each");
+	is_mem(world->openai, "\0\0\0\0\0\0\0\0\0", 9, "also that of another engine");
 	close(world->sources.fd);
 	world->sources.fd = -1;
 	expect(world, "gemini", "of-file", LOOKUP_COMMAND_LINE, "then a file");
@@ -147,15 +161,28 @@ static void check_order(struct world *world)
 	world->sources.entry = NULL;
 	expect(world, "gemini", "of-credential", LOOKUP_CREDENTIAL, "then a credential");
 	world->sources.credentials = NULL;
+	set_variables(world);
 	expect(world, "gemini", "of-google", LOOKUP_ENVIRONMENT, "then GOOGLE_API_KEY");
 	is_mem(world->google, "\0\0\0\0\0\0\0\0\0", 9, "which is overwritten");
 	is_mem(world->gemini, "\0\0\0\0\0\0\0\0\0", 9, "and so is the one that was not used");
+	set_variables(world);
+	expect(world, "openai", "of-openai", LOOKUP_ENVIRONMENT, "for openai, OPENAI_API_KEY");
 	strcpy(world->gemini, "of-gemini");
 	expect(world, "gemini", "of-gemini", LOOKUP_ENVIRONMENT, "then GEMINI_API_KEY");
 	expect(world, "gemini", "of-store", LOOKUP_STORE, "last, the entry of the engine's name");
 	expect(world, "openai", "no_entry", LOOKUP_STORE, "which may not be there");
 	world->sources.store.path = "/nonexistent/keys.hks";
 	expect(world, "gemini", "no_key", LOOKUP_STORE, "nor the store");
+}
+
+// One of systemd's credentials may be named as a file, and is then as readable as it has made it.
+static void check_credential_file(struct world *world)
+{
+	set_all(world);
+	world->sources.file = world->credential;
+	expect(world, "gemini", "of-credential", LOOKUP_COMMAND_LINE, "a credential that is named");
+	world->sources.credentials = "/elsewhere";
+	expect(world, "gemini", "bad_permissions", LOOKUP_STORE, "and the same file elsewhere");
 }
 
 // A source that is there and fails is the end.
@@ -186,8 +213,13 @@ static void check_final(struct world *world)
 	world->sources.command = NULL;
 	world->sources.entry = "nix";
 	expect(world, "gemini", "no_entry", LOOKUP_STORE, "an entry that is not there");
+	world->sources.entry = "SECRET as a name";
+	expect(world, "gemini", "bad_name", LOOKUP_STORE, "what is no name of an entry");
+	world->sources.entry = NULL;
 	world->sources.fd = 999;
 	expect(world, "gemini", "bad_secret", LOOKUP_STORE, "a descriptor that is not open");
+	world->sources.fd = -1;
+	check_credential_file(world);
 	free(open_file);
 	free(empty);
 	free(binary);
@@ -207,6 +239,53 @@ static void check_endpoint(struct world *world)
 	is_str(key.base_url, "http://h", "its address");
 	is_mem(key.key.data, "of-endpoint", 11, "its key");
 	lookup_release(&key);
+}
+
+static void write_again(const struct world *world, const struct seal_unlock *unlock)
+{
+	struct store_place place = {world->store, world->state};
+	struct store store;
+	struct err err = {0};
+
+	ok(store_open(&store, &place, true, &err) == 0 &&
+		store_unlock(&store, unlock, false, &err) == 0 && store_write(&store, &err) == 0,
+		"another writes: %s", err.message);
+	store_close(&store);
+}
+
+// Somebody who reads while another writes has an older store than was seen by then, which is no
+// reason to refuse it; and does not set back what was noted.
+static void check_overtaken(struct world *world)
+{
+	struct store_place place = {world->store, world->state};
+	struct seal_unlock unlock;
+	struct store reader;
+	struct store writer;
+	struct err err = {0};
+
+	ok(keyfile_read(world->key_file, &unlock, &err) == 0, "the key file");
+	ok(store_open(&reader, &place, false, &err) == 0, "a reader");
+	const uint64_t before = seal_generation(&reader.seal);
+
+	write_again(world, &unlock);
+	is_int(store_unlock(&reader, &unlock, false, &err), 0, "is overtaken: %s", err.message);
+	is_int((int)(seal_generation(&reader.seal) - before), 1, "and has the newer one");
+
+	char *seen = seen_path(world->state, &reader.seal);
+
+	store_close(&reader);
+	ok(unlink(seen) == 0, "what was noted is removed");
+	ok(store_open(&writer, &place, true, &err) == 0 && store_open(&reader, &place, false, &err) == 0 &&
+		store_unlock(&reader, &unlock, false, &err) == 0, "a reader beside a writer");
+	is_int(access(seen, F_OK), -1, "notes nothing");
+	store_close(&reader);
+	store_close(&writer);
+	ok(store_open(&reader, &place, false, &err) == 0 &&
+		store_unlock(&reader, &unlock, false, &err) == 0, "one alone");
+	is_int(access(seen, F_OK), 0, "does");
+	store_close(&reader);
+	unlock_release(&unlock);
+	free(seen);
 }
 
 // What a command inherits: no variable in which a key may be.
@@ -233,6 +312,7 @@ int main(void)
 	check_order(&world);
 	check_final(&world);
 	check_endpoint(&world);
+	check_overtaken(&world);
 	check_children(&world);
 	is_int((int)(lookup_variables("nobody")[0] != NULL), 0, "an engine that is not known");
 	str_addf(&command, "rm -rf %s", folder);

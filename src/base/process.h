@@ -3,8 +3,8 @@
 
 // What differs from system to system about processes and descriptors.
 
-#ifndef WORKER_PROCESS_H
-#define WORKER_PROCESS_H
+#ifndef BASE_PROCESS_H
+#define BASE_PROCESS_H
 
 // No new privileges, no core, no tracing by others.
 void process_harden(void);

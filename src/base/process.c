@@ -1,7 +1,7 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-#include "worker/process.h"
+#include "base/process.h"
 
 #include <signal.h>
 #include <stddef.h>
