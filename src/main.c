@@ -15,7 +15,8 @@
 //     cli/       the command line: options, help, one cmd_*.c a command; composes, prints, exits
 //     keys/      secrets at rest: the encrypted store (store > seal > entries), what opens it (unlock),
 //                where a service's key comes from (lookup); nothing else touches a secret
-//     remote/    is to come
+//     remote/    services that judge: HTTP (http), one question until it is answered (exchange), a file
+//                a service (gemini, openai), answers to claims (answer), what it costs (prices)
 //
 // What happens to an input:
 //
@@ -26,6 +27,13 @@
 //     analysis/score   tracks to one curve
 //     analysis/segments   the curve to spans; with a length to fill, analysis/fill
 //     record/record    spans to lines on stdout
+//
+// And where a service judges, in the conductor, after the local engine has:
+//
+//     cli/analyze_remote   windows and pictures (analyze_windows), taken by a second worker as sample's
+//     cli/remote_access    the address and the key, once a run, when a request is really made
+//     remote/exchange      question > service > http, again where that helps > answer
+//     analysis/claims      what the model claims, held against the tracks > segments
 //
 // And for sample, all in worker/work_sample:
 //

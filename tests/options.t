@@ -305,7 +305,7 @@ if command -v bash >/dev/null; then
 	completes 'analyze ' hilite an
 	completes '--help --version -h ' hilite -
 	completes '--timeout --timings ' hilite probe --ti
-	completes '--target --threshold --timeout --timings --to --top --transcript ' hilite analyze x.mp4 --t
+	completes '--target --threshold --timeout --timings --to --top --trace-http --transcript ' hilite analyze x.mp4 --t
 	completes 'sport static ' hilite analyze --content s
 	completes 'sport static ' hilite analyze --content = s
 	completes 'budget quality ' hilite analyze --profile =

@@ -57,6 +57,7 @@ int err_set(struct err *err, enum err_kind kind, const char *code, const char *f
 
 	err->kind = kind;
 	err->hint[0] = '\0';
+	err->retry_after_us = 0;
 	snprintf(err->code, sizeof(err->code), "%s", code);
 	va_start(args, format);
 	format_cut(err->message, sizeof(err->message), format, args);

@@ -9,6 +9,7 @@
 #define BASE_ERR_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 // What an error is about; decides the exit status. The names are those of the `kind` in records.
 enum err_kind {
@@ -33,6 +34,7 @@ struct err {
 	char code[ERR_CODE_SIZE];       // a stable word for scripts: "not_found"
 	char message[ERR_MESSAGE_SIZE]; // for people: lower case, no full stop, no newline
 	char hint[ERR_HINT_SIZE];       // a remedy, or ""
+	int64_t retry_after_us;         // a service said how long to wait; 0: not known
 };
 
 // Fills err and returns -1, so that a caller can end with `return err_set(…)`. Too long a message

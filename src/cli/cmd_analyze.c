@@ -2,50 +2,28 @@
 // SPDX-License-Identifier: MIT
 
 // hilite analyze: the highlights of each input. A worker decodes and gives tracks; from there on it
-// is arithmetic, told here in the order in which it happens: tracks, score, segments, records.
+// is arithmetic, told here in the order in which it happens: tracks, score, segments, records. With
+// --engine of a service, that chooses among the segments before they are told (analyze_remote).
 
 #include "analysis/pool.h"
-#include "analysis/score.h"
-#include "analysis/segments.h"
 #include "analysis/shots.h"
-#include "analysis/speech.h"
-#include "analysis/transcript.h"
 #include "base/mem.h"
 #include "base/timecode.h"
+#include "cli/analyze.h"
+#include "cli/analyze_remote.h"
 #include "cli/command.h"
 #include "cli/plan.h"
-#include "cli/run.h"
 #include "cli/tell.h"
-#include "record/record.h"
 #include "record/subtitles.h"
-#include "record/user_tracks.h"
-#include "worker/wire_tracks.h"
-
-// What goes with the inputs, read before the first of them.
-struct extras {
-	bool has_transcript;
-	struct transcript transcript;
-	struct user_tracks *with;
-};
-
-struct analyze {
-	bool asked;
-	bool told;
-	struct work_findings findings;
-	bool judged; // what follows is there
-	struct speech speech;
-	struct segments segments;
-	struct record_analysis analysis;
-};
 
 static int next(struct slot *slot, struct work_request *request, int *out_fd, struct err *err)
 {
 	struct analyze *a = slot->state;
 
 	(void)out_fd;
-	(void)err;
 	if (a->asked) {
-		return 0;
+		return ((const struct extras *)slot->shared)->remote ?
+			remote_next(slot, request, err) : 0;
 	}
 	a->asked = true;
 	*request = run_request(slot, WORK_ANALYZE);
@@ -59,30 +37,14 @@ static int message(struct slot *slot, enum wire_type type, struct wire_in *paylo
 {
 	struct analyze *a = slot->state;
 
+	if (a->ask) {
+		return remote_message(slot, type, payload, err);
+	}
 	if (type != WIRE_TRACKS || a->told) {
 		return wire_bad(err, "messages");
 	}
 	a->told = true;
 	return wire_get_findings(payload, &a->findings, err);
-}
-
-static int ended(struct slot *slot, struct err *err)
-{
-	const struct analyze *a = slot->state;
-	const int64_t duration_us = a->findings.duration_us;
-
-	if (err->kind == ERR_NONE && !a->told) {
-		return wire_bad(err, "no tracks, which");
-	}
-	for (size_t i = 0; err->kind == ERR_NONE && i < slot->job.n_spans; i++) {
-		if (duration_us != TIME_UNKNOWN && slot->job.spans[i].start_us >= duration_us) {
-			err_set(err, ERR_INPUT, "bad_span",
-				"the span from %.6g s starts past the end (%.6g s)",
-				time_to_seconds(slot->job.spans[i].start_us),
-					time_to_seconds(duration_us));
-		}
-	}
-	return err->kind == ERR_NONE ? 0 : -1;
 }
 
 // The content that --content names; the option's values are those of the engine, in its order.
@@ -113,8 +75,7 @@ static int64_t target_us(const struct options *opt, int64_t duration_us)
 	return us;
 }
 
-// What is asked for; the target is a share of so much.
-static struct segments_params wanted(const struct options *opt, int64_t duration_us)
+struct segments_params analyze_wanted(const struct options *opt, int64_t duration_us)
 {
 	return (struct segments_params){
 		.top = (size_t)opt->top,
@@ -131,7 +92,7 @@ static void choose(const struct slot *slot, const struct score *score)
 	const struct options *opt = slot->opt;
 	const struct job *job = &slot->job;
 	struct segments_span *allowed = mem_zalloc((job->n_spans + 1) * sizeof(*allowed));
-	struct segments_params params = wanted(opt, a->findings.duration_us);
+	struct segments_params params = analyze_wanted(opt, a->findings.duration_us);
 
 	if (opt->pool) {
 		pool_offer(&params, &params, opt->target.unit == TIME_PERCENT);
@@ -153,6 +114,9 @@ static void describe(struct analyze *a)
 		struct segments_highlight *h = &a->segments.list[i];
 		const struct segments_span span = {h->start_us, h->end_us};
 
+		if (a->by_model && h->description[0] != '\0') {
+			continue;
+		}
 		speech_say(&a->speech, &span, h->description, sizeof(h->description));
 	}
 }
@@ -175,9 +139,10 @@ static void tell(struct slot *slot)
 {
 	struct analyze *a = slot->state;
 	const struct tracks *tracks = &a->findings.tracks;
+	const struct record_judge judge = {a->analysis.engine, a->analysis.model};
 
 	for (size_t i = 0; i < a->segments.n; i++) {
-		record_highlight(&slot->out, slot->job.path, &a->segments.list[i]);
+		record_highlight(&slot->out, slot->job.path, &a->segments.list[i], &judge);
 	}
 	for (size_t i = 0; slot->opt->signals && i < tracks->n_tracks; i++) {
 		record_signal(&slot->out, slot->job.path, &tracks->list[i]);
@@ -193,6 +158,7 @@ static void tell(struct slot *slot)
 static void keep_little(struct analyze *a, const struct options *opt)
 {
 	transcript_release(&a->findings.transcript);
+	score_release(&a->score);
 	if (!opt->signals) {
 		tracks_release(&a->findings.tracks);
 	}
@@ -201,7 +167,8 @@ static void keep_little(struct analyze *a, const struct options *opt)
 	}
 }
 
-static void finish(struct slot *slot)
+// What the local engine makes of the tracks. A service chooses among it.
+static void judge(struct slot *slot)
 {
 	const struct extras *extras = slot->shared;
 	struct analyze *a = slot->state;
@@ -209,28 +176,61 @@ static void finish(struct slot *slot)
 		&a->findings.transcript;
 	struct tracks *tracks = &a->findings.tracks;
 	struct score_params want = {.content = wanted_content(slot->opt)};
-	struct score score;
 
 	transcript_mark(transcript, tracks);
 	user_tracks_add(extras->with, slot->job.path, tracks);
-	score_compute(&score, tracks, &want);
+	score_compute(&a->score, tracks, &want);
 	speech_of(&a->speech, transcript);
-	choose(slot, &score);
-	describe(a);
+	choose(slot, &a->score);
 	a->judged = true;
 	a->analysis = (struct record_analysis){
 		.engine = "local",
 		.profile = slot->opt->profile == OPT_PROFILE_QUALITY ? "quality" : "budget",
-		.content = score_content_name(score.content),
+		.content = score_content_name(a->score.content),
 		.duration_us = a->findings.duration_us,
 		.n_shots = count_shots(tracks),
 		.decode_errors = a->findings.decode_errors,
-		.elapsed_us = run_elapsed_us(slot),
 	};
 	if (slot->opt->signals) {
-		score_add_track(&score, tracks);
+		score_add_track(&a->score, tracks);
 	}
-	score_release(&score);
+}
+
+static int ended(struct slot *slot, struct err *err)
+{
+	const struct analyze *a = slot->state;
+	const int64_t duration_us = a->findings.duration_us;
+
+	if (a->ask) {
+		return err->kind == ERR_NONE ? 0 : remote_failed(slot, err);
+	}
+	if (err->kind == ERR_NONE && !a->told) {
+		return wire_bad(err, "no tracks, which");
+	}
+	for (size_t i = 0; err->kind == ERR_NONE && i < slot->job.n_spans; i++) {
+		if (duration_us != TIME_UNKNOWN && slot->job.spans[i].start_us >= duration_us) {
+			err_set(err, ERR_INPUT, "bad_span",
+				"the span from %.6g s starts past the end (%.6g s)",
+				time_to_seconds(slot->job.spans[i].start_us),
+					time_to_seconds(duration_us));
+		}
+	}
+	if (err->kind != ERR_NONE) {
+		return -1;
+	}
+	judge(slot);
+	return 0;
+}
+
+static void finish(struct slot *slot)
+{
+	struct analyze *a = slot->state;
+
+	if (a->planned) {
+		return;
+	}
+	describe(a);
+	a->analysis.elapsed_us = run_elapsed_us(slot);
 	if (slot->opt->pool) {
 		keep_little(a, slot->opt);
 	} else {
@@ -246,6 +246,14 @@ static int64_t longer(int64_t sum_us, int64_t duration_us)
 	return known ? sum_us + duration_us : sum_us;
 }
 
+// Has it something to tell? One that a service failed has not.
+static bool is_whole(const struct slot *slot)
+{
+	const struct analyze *a = slot->state;
+
+	return a && a->judged && !a->planned && !slot->failed;
+}
+
 // All inputs are read: each one tells what is among the best of all of them.
 static void settle(struct slot *slots, size_t n, const struct options *opt)
 {
@@ -256,18 +264,18 @@ static void settle(struct slot *slots, size_t n, const struct options *opt)
 	for (size_t i = 0; i < n; i++) {
 		struct analyze *a = slots[i].state;
 
-		if (a && a->judged) {
+		if (is_whole(&slots[i])) {
 			inputs[n_inputs++] = &a->segments;
 			duration_us = longer(duration_us, a->findings.duration_us);
 		}
 	}
-	const struct segments_params params = wanted(opt, duration_us);
+	const struct segments_params params = analyze_wanted(opt, duration_us);
 
 	pool_choose(inputs, n_inputs, &params);
 	for (size_t i = 0; i < n; i++) {
 		struct analyze *a = slots[i].state;
 
-		if (a && a->judged) {
+		if (is_whole(&slots[i])) {
 			if (a->speech.n > 0) {
 				describe(a);
 			}
@@ -277,8 +285,12 @@ static void settle(struct slot *slots, size_t n, const struct options *opt)
 	mem_free(inputs);
 }
 
+// What a service would be asked depends on what is found.
 static int plan(struct slot *slot)
 {
+	if (((const struct extras *)slot->shared)->remote) {
+		return -1;
+	}
 	plan_read(slot, "analyze", NULL);
 	return 0;
 }
@@ -289,7 +301,9 @@ static void release(void *state)
 
 	work_findings_release(&a->findings);
 	speech_release(&a->speech);
+	score_release(&a->score);
 	segments_release(&a->segments);
+	ask_free(&a->ask);
 }
 
 static int read_extras(struct extras *out, const struct options *opt, struct err *err)
@@ -313,6 +327,7 @@ int cmd_analyze(const struct options *opt)
 		.shared = &extras,
 		.state_size = sizeof(struct analyze),
 		.next = next,
+		.go_on = remote_go_on,
 		.message = message,
 		.ended = ended,
 		.finish = finish,
@@ -323,12 +338,13 @@ int cmd_analyze(const struct options *opt)
 	struct err err = {0};
 	int status = EXIT_USAGE;
 
-	if (read_extras(&extras, opt, &err) < 0) {
+	if (remote_new(&extras.remote, opt, &err) < 0 || read_extras(&extras, opt, &err) < 0) {
 		tell_error(&err, NULL);
 	} else {
 		status = run_command(opt, &ops);
 	}
 	transcript_release(&extras.transcript);
 	user_tracks_free(extras.with);
+	remote_free(&extras.remote);
 	return status;
 }

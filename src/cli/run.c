@@ -1,9 +1,12 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
+#include "config.h"
+
 #include "cli/run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -18,6 +21,7 @@
 #include "cli/lock.h"
 #include "cli/run_internal.h"
 #include "cli/tell.h"
+#include "remote/http.h"
 
 
 static struct slot *slot_at(struct run *run, size_t i)
@@ -50,6 +54,30 @@ bool run_reserves_output(struct run *run, const char *path)
 bool run_claims_output(struct run *run, const char *path)
 {
 	return touched_claim_output(&run->touched, path);
+}
+
+struct http *run_http(struct run *run, struct err *err)
+{
+	const char *trace = run->opt->trace_http;
+	struct http_params params = {
+		.insecure_http = run->opt->insecure_http,
+		.trace_fd = -1,
+		.user_agent = "hilite/" PACKAGE_VERSION,
+	};
+
+	if (run->http) {
+		return run->http;
+	}
+	if (trace && run->trace_fd < 0) {
+		run->trace_fd = open(trace, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
+		if (run->trace_fd < 0) {
+			err_set(err, ERR_IO, "write_failed", "cannot open '%s': %s", trace,
+				err_reason(errno));
+			return NULL;
+		}
+	}
+	params.trace_fd = run->trace_fd;
+	return http_new(&run->http, &params, err) < 0 ? NULL : run->http;
 }
 
 // Takes the job over and starts on it.
@@ -249,9 +277,16 @@ static int wait_for_something(struct run *run, struct pollfd *polls)
 		} else {
 			polls[n] = (struct pollfd){-1, 0, 0};
 		}
+		if (slot->waits) {
+			const int64_t left_us = slot->wake_us - clock_now_us();
+
+			wait_us = left_us < wait_us ? left_us > 0 ? left_us : 0 : wait_us;
+		}
 		n++;
 	}
-	int rc = poll(polls, (nfds_t)n, (int)(wait_us / 1000) + 1);
+	const int wait_ms = (int)(wait_us / 1000) + 1;
+	int rc = run->http ? http_wait(run->http, polls, n, wait_ms) :
+		poll(polls, (nfds_t)n, wait_ms);
 
 	if (rc >= 0 && (polls[POLL_STDOUT].revents & (POLLERR | POLLNVAL))) {
 		interrupt_note(SIGPIPE);
@@ -269,6 +304,21 @@ static void read_workers(struct run *run)
 		}
 		while (slot->worker && worker_done(slot->worker)) {
 			run_worker_done(slot);
+		}
+	}
+}
+
+static void ask_services(struct run *run)
+{
+	if (!run->http) {
+		return;
+	}
+	http_step(run->http);
+	for (size_t i = 0; i < run->n_used; i++) {
+		struct slot *slot = slot_at(run, i);
+
+		if (slot->waits) {
+			run_go_on(slot);
 		}
 	}
 }
@@ -296,6 +346,7 @@ static int loop(struct run *run, struct err *err)
 		}
 		rc = take_exits(run, err);
 		read_workers(run);
+		ask_services(run);
 	}
 	mem_free(polls);
 	return rc;
@@ -422,6 +473,10 @@ static void tear_down(struct run *run)
 		run_release(&run->kept[i]);
 	}
 	mem_free(run->kept);
+	http_free(&run->http);
+	if (run->trace_fd >= 0) {
+		close(run->trace_fd);
+	}
 	progress_free(run->progress);
 	jobs_free(run->jobs);
 	resume_close(&run->resume);
@@ -441,7 +496,7 @@ static void tell_failure(const struct err *err)
 
 int run_command(const struct options *opt, const struct command_ops *ops)
 {
-	struct run run = {.opt = opt, .ops = ops};
+	struct run run = {.opt = opt, .ops = ops, .trace_fd = -1};
 	struct err err = {0};
 	int lock = -1;
 

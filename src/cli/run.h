@@ -24,7 +24,10 @@
 #define EXIT_KEY       5
 #define EXIT_LOCKED    75
 
+#define RUN_WAITS 2
+
 struct run;
+struct http;
 
 // One input on its way.
 struct slot {
@@ -40,6 +43,8 @@ struct slot {
 	void *state;         // the command's own
 	struct str order;    // what goes with the next request; the command's to set
 	struct str out;      // records that are whole and not yet written
+	bool waits;          // for a service: go_on is asked again
+	int64_t wake_us;     // of CLOCK_MONOTONIC, when it is asked at the latest
 	bool done;
 	bool failed;
 	struct err error;    // why it failed
@@ -58,8 +63,12 @@ struct command_ops {
 	const void *shared; // what the slots know it by
 	bool segments;      // stdin may hold tables and projects
 	size_t state_size;
-	// Makes the next worker's request. 1: start it, 0: the input is done, -1: it failed.
+	// Makes the next worker's request. 1: start it, RUN_WAITS: it waits for a service, 0: the input
+	// is done, -1: it failed.
 	int (*next)(struct slot *slot, struct work_request *request, int *out_fd, struct err *err);
+	// Goes on with what it waits for. 1: it waits still, until *wake_us (of CLOCK_MONOTONIC) at the
+	// latest; 0: go on with next; -1: failed. NULL where nothing waits.
+	int (*go_on)(struct slot *slot, int64_t *wake_us, struct err *err);
 	// A message of the worker; a failure is kept in err and ends the input.
 	int (*message)(struct slot *slot, enum wire_type type, struct wire_in *payload,
 		struct err *err);
@@ -94,6 +103,9 @@ struct work_request run_request(const struct slot *slot, enum work_kind kind);
 
 // Microseconds since the input was begun if --timings asks for it, else TIME_UNKNOWN.
 int64_t run_elapsed_us(const struct slot *slot);
+
+// The run's connections to services, made when they are first asked for; NULL and err on failure.
+struct http *run_http(struct run *run, struct err *err);
 
 // Is the file at path one of this run's inputs, those that were named and are still to come
 // included?

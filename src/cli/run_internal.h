@@ -30,6 +30,8 @@ struct run {
 	struct progress *progress;
 	bool watch_stdout; // it is a pipe, whose reader may go away
 	struct touched touched;
+	struct http *http; // NULL: no service was asked
+	int trace_fd;      // of --trace-http, once there is http
 };
 
 // The input's one error: a record, a line for people, and the exit status.
@@ -37,6 +39,9 @@ void run_fail(struct slot *slot, const struct err *err);
 
 // Starts the slot's next worker, or ends it.
 void run_step(struct slot *slot);
+
+// It waits for a service.
+void run_go_on(struct slot *slot);
 
 // Its worker has ended.
 void run_worker_done(struct slot *slot);

@@ -102,6 +102,11 @@ void run_step(struct slot *slot)
 	int out_fd = -1;
 	int rc = slot->ops->next(slot, &request, &out_fd, &err);
 
+	if (rc == RUN_WAITS) {
+		slot->waits = true;
+		run_go_on(slot);
+		return;
+	}
 	if (rc > 0) {
 		rc = start_worker(slot, &request, out_fd, &err);
 		if (rc == 0) {
@@ -113,6 +118,22 @@ void run_step(struct slot *slot)
 	} else {
 		slot->ops->finish(slot);
 		slot->done = true;
+	}
+}
+
+void run_go_on(struct slot *slot)
+{
+	struct err err = {0};
+	const int rc = slot->ops->go_on(slot, &slot->wake_us, &err);
+
+	if (rc == 1) {
+		return;
+	}
+	slot->waits = false;
+	if (rc < 0) {
+		run_fail(slot, &err);
+	} else {
+		run_step(slot);
 	}
 }
 

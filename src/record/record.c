@@ -4,9 +4,11 @@
 #include "record/record.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/base64.h"
+#include "base/timecode.h"
 #include "base/utf8.h"
 #include "record/where.h"
 #include "record/writer.h"
@@ -311,11 +313,13 @@ void record_error(struct str *out, const char *path, const char *command, const 
 	writer_word(&w, "code", err->code);
 	writer_text(&w, "message", err->message);
 	writer_word(&w, "hint", err->hint);
-	writer_null(&w, "retry_after");
+	writer_seconds(&w, "retry_after", err->retry_after_us > 0 ? err->retry_after_us :
+		TIME_UNKNOWN);
 	writer_end(&w);
 }
 
-void record_highlight(struct str *out, const char *path, const struct segments_highlight *highlight)
+void record_highlight(struct str *out, const char *path, const struct segments_highlight *highlight,
+	const struct record_judge *judge)
 {
 	struct writer w;
 
@@ -338,8 +342,8 @@ void record_highlight(struct str *out, const char *path, const struct segments_h
 		writer_close(&w);
 	}
 	writer_close(&w);
-	writer_text(&w, "engine", "local");
-	writer_null(&w, "model");
+	writer_text(&w, "engine", judge->engine);
+	writer_text(&w, "model", judge->model);
 	writer_end(&w);
 }
 
@@ -411,6 +415,22 @@ void record_signal(struct str *out, const char *path, const struct track *track)
 	writer_end(&w);
 }
 
+// What is below 0 is not known; null where there is nothing to count.
+static void write_counts(struct writer *w, const char *key, const struct record_counts *counts)
+{
+	if (counts->n == 0) {
+		writer_null(w, key);
+		return;
+	}
+	writer_object(w, key, "");
+	for (size_t i = 0; i < counts->n; i++) {
+		const struct record_count *count = &counts->list[i];
+
+		writer_int(w, count->name, count->n >= 0 ? count->n : INT64_MIN);
+	}
+	writer_close(w);
+}
+
 void record_analysis(struct str *out, const char *path, const struct record_analysis *analysis)
 {
 	struct writer w;
@@ -425,8 +445,8 @@ void record_analysis(struct str *out, const char *path, const struct record_anal
 	writer_seconds(&w, "covered", analysis->covered_us);
 	writer_int(&w, "shots", analysis->n_shots);
 	writer_text(&w, "verdict", analysis->verdict);
-	writer_null(&w, "dropped");
-	writer_null(&w, "tokens");
+	write_counts(&w, "dropped", &analysis->dropped);
+	write_counts(&w, "tokens", &analysis->tokens);
 	writer_decimal(&w, "cost_usd", analysis->cost_usd, 6);
 	writer_bool(&w, "cached", analysis->cached);
 	writer_int(&w, "sent_bytes", analysis->sent_bytes);
@@ -493,8 +513,8 @@ void record_plan(struct str *out, const char *path, const struct record_plan *pl
 	}
 	writer_close(&w);
 	writer_int(&w, "bytes", plan->bytes);
-	writer_null(&w, "tokens");
-	writer_null(&w, "cost_usd");
+	write_counts(&w, "tokens", &plan->tokens);
+	writer_decimal(&w, "cost_usd", plan->tokens.n > 0 ? plan->cost_usd : (double)NAN, 6);
 	writer_end(&w);
 }
 

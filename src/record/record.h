@@ -1,9 +1,8 @@
 // Copyright 2026 the hilite authors
 // SPDX-License-Identifier: MIT
 
-// Writes records: each function adds one line to out. `path` is the input's (bytes), NULL where
-// it is not known. A time that is TIME_UNKNOWN, a number that is INT64_MIN, a text that is NULL
-// is null there.
+// Writes records: each function adds one line to out. `path` is the input's (bytes), NULL where it
+// is not known. A time that is TIME_UNKNOWN, a number that is INT64_MIN, a text that is NULL is null.
 
 #ifndef RECORD_RECORD_H
 #define RECORD_RECORD_H
@@ -18,6 +17,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "media/facts.h"
+#include "record/counts.h"
 #include "record/rule.h"
 
 // ok: of the n checks together, -1 where nothing was asked.
@@ -26,9 +26,13 @@ void record_media(struct str *out, const char *path, const struct facts *facts,
 
 void record_error(struct str *out, const char *path, const char *command, const struct err *err);
 
-// A highlight of the local engine.
+struct record_judge {
+	const char *engine;
+	const char *model; // NULL: none
+};
+
 void record_highlight(struct str *out, const char *path,
-	const struct segments_highlight *highlight);
+	const struct segments_highlight *highlight, const struct record_judge *judge);
 
 // index counts from 1.
 void record_shot(struct str *out, const char *path, int64_t index, const struct shot *shot);
@@ -64,7 +68,9 @@ struct record_analysis {
 	int64_t covered_us;
 	int64_t n_shots;
 	const char *verdict;
-	double cost_usd;
+	struct record_counts dropped; // what of a model's answers did not hold
+	struct record_counts tokens;
+	double cost_usd;       // NaN: not known
 	bool cached;
 	int64_t sent_bytes;
 	const char *fallback;  // why another engine did the work
@@ -118,6 +124,8 @@ struct record_plan {
 	const struct record_plan_span *spans;
 	size_t n_spans;
 	int64_t bytes;      // that would be written or sent
+	struct record_counts tokens; // that would be used
+	double cost_usd;    // where there are tokens; NaN: not known
 };
 
 void record_plan(struct str *out, const char *path, const struct record_plan *plan);

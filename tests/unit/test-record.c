@@ -152,7 +152,7 @@ static void check_analyze(struct str *out)
 		.verdict = "highlights", .elapsed_us = TIME_UNKNOWN,
 	};
 
-	record_highlight(out, "a", &highlight);
+	record_highlight(out, "a", &highlight, &(struct record_judge){"local", NULL});
 	check(out, "highlight", "{\"type\":\"highlight\",\"v\":1,\"input\":\"a\",\"rank\":1,"
 		"\"start\":83.456789,\"end\":97.2,\"score\":0.8731,\"peak\":90,"
 		"\"title\":\"crowd rises\","
