@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: MIT
 #
 # bench.sh BENCH MKMEDIA PART...: hilite against the ffmpeg programs doing the least decoding that the
-# same job needs, and against labels. The parts are analyze, probe, memory, shots, highlights and cut.
+# same job needs, and against labels. The parts are analyze, probe, memory, shots, highlights, cut
+# and remote.
 # From the environment:
 #
 #     HILITE               the program
@@ -152,6 +153,16 @@ bench_highlights() {
 bench_cut() {
 	HILITE_BENCH_ROUNDS=$rounds sh "$top_srcdir/tests/bench/cut.sh" "$bench" "$shared" \
 		"$(source_file h264)"
+}
+
+# What a service gets of clips of half a minute to ten, and what that takes.
+bench_remote() {
+	set -- cars_overhead forklift_box_reveal home_falls_composite cars_rare_composite
+	for name; do
+		set -- "$@" "$media/$name.mp4"
+		shift
+	done
+	HILITE_BENCH_ROUNDS=$rounds sh "$top_srcdir/tests/bench/remote.sh" "$@" "$(source_file h264)"
 }
 
 echo "date:    $(date -u '+%Y-%m-%d %H:%M UTC')"

@@ -20,7 +20,7 @@ refuse 'no command' 'no command'
 refuse 'a mistyped command' "did you mean 'probe'" prope x.mp4
 refuse 'a mistyped option' "did you mean '--top'" analyze --tpo 3 x.mp4
 refuse 'a mode that is none' 'copy' cut --mode quick x.mp4
-refuse 'an engine that is not there' 'local' analyze --engine gemini x.mp4
+refuse 'an engine that is not there' 'local' analyze --engine claude x.mp4
 refuse 'a bad time' 'not a time' cut --from 1:99 x.mp4
 refuse 'a bad range' 'range' cut --keep 5 x.mp4
 refuse 'a bad size' 'size' probe --max-memory lots x.mp4
