@@ -16,7 +16,8 @@
 //     keys/      secrets at rest: the encrypted store (store > seal > entries), what opens it (unlock),
 //                where a service's key comes from (lookup); nothing else touches a secret
 //     remote/    services that judge: HTTP (http), one question until it is answered (exchange), a file
-//                a service (gemini, openai), answers to claims (answer), what it costs (prices)
+//                a service (gemini, openai), answers to claims (answer), what it costs (prices), what
+//                is kept (cache, rate)
 //
 // What happens to an input:
 //

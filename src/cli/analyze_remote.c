@@ -5,42 +5,20 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "base/clock.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "cli/analyze_service.h"
 #include "cli/analyze_windows.h"
-#include "cli/remote_access.h"
-#include "remote/exchange.h"
-#include "remote/prices.h"
 #include "worker/wire_sample.h"
 
 #define PICTURE_WIDTH   512
 #define PICTURE_QUALITY 70
 #define WORK_US         INT64_C(1000000) // a picture may take so much
 
-#define MOST_PROMPT    16384 // bytes
-#define MOST_PRICES    (1 << 20)
-#define MOST_OUTPUT    16384 // tokens: thoughts take of them, too
-#define REPEATS_OF_RUN 20
-
-struct remote {
-	const struct service *service;
-	const char *model;
-	char *prompt;              // or NULL
-	struct prices *prices;
-	struct exchange_budget budget;
-	bool has_access;
-	struct remote_access access;
-	struct err dead;           // why no more is asked; kind ERR_NONE: more may be
-	double spent_usd;
-	double reserved_usd;       // what those that are on their way may come to
-};
+#define MOST_OUTPUT     16384 // tokens: thoughts take of them, too
 
 struct ask {
 	struct windows windows;
@@ -59,116 +37,6 @@ struct ask {
 	char model[64];
 	char fallback[ERR_CODE_SIZE + ERR_MESSAGE_SIZE + 2];
 };
-
-static int read_prompt(struct remote *remote, const char *text, struct err *err)
-{
-	struct str file = {0};
-
-	if (!text || text[0] != '@') {
-		remote->prompt = text ? mem_strdup(text) : NULL;
-	} else if (file_read(text + 1, MOST_PROMPT, &file, err) < 0) {
-		str_release(&file);
-		return -1;
-	} else {
-		remote->prompt = str_detach(&file);
-	}
-	if (remote->prompt && strlen(remote->prompt) > MOST_PROMPT) {
-		return err_set(err, ERR_USAGE, "bad_value", "--prompt is longer than %d bytes",
-			MOST_PROMPT);
-	}
-	return 0;
-}
-
-static int read_prices(struct remote *remote, const char *path, struct err *err)
-{
-	struct str text = {0};
-	int rc = path ? file_read(path, MOST_PRICES, &text, err) : 0;
-
-	rc = rc < 0 ? rc : prices_new(&remote->prices, path ? str_text(&text) : NULL, err);
-	str_release(&text);
-	return rc;
-}
-
-// An option that the local engine has no use for is a mistake.
-static int check_local(const struct options *opt, struct err *err)
-{
-	const struct {
-		const char *name;
-		bool given;
-	} uses[] = {
-		{"model", opt->model},
-		{"base-url", opt->base_url},
-		{"prompt", opt->prompt},
-		{"language", opt->language},
-		{"send", opt->send != OPT_SEND_AUTO},
-		{"max-cost", !isnan(opt->max_cost)},
-		{"prices", opt->prices},
-		{"fallback", opt->fallback != OPT_FALLBACK_NONE},
-		{"key", opt->key},
-		{"api-key-fd", opt->api_key_fd >= 0},
-		{"api-key-file", opt->api_key_file},
-		{"api-key-command", opt->api_key_command},
-		{"unlock-fd", opt->unlock_fd >= 0},
-		{"unlock-file", opt->unlock_file},
-		{"unlock-command", opt->unlock_command},
-		{"insecure-http", opt->insecure_http},
-		{"trace-http", opt->trace_http},
-	};
-
-	for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
-		if (uses[i].given) {
-			return err_set(err, ERR_USAGE, "misplaced_option",
-				"--%s is for a service: --engine gemini or openai", uses[i].name);
-		}
-	}
-	return 0;
-}
-
-int remote_new(struct remote **out, const struct options *opt, struct err *err)
-{
-	static const char *const engines[] = {
-		[OPT_ENGINE_LOCAL] = "local",
-		[OPT_ENGINE_GEMINI] = "gemini",
-		[OPT_ENGINE_OPENAI] = "openai",
-	};
-
-	*out = NULL;
-	if (opt->engine == OPT_ENGINE_LOCAL) {
-		return check_local(opt, err);
-	}
-	struct remote *remote = mem_zalloc(sizeof(*remote));
-
-	remote->service = service_find(engines[opt->engine]);
-	remote->model = opt->model ? opt->model : remote->service->models[
-		opt->profile == OPT_PROFILE_QUALITY ? SERVICE_QUALITY : SERVICE_BUDGET];
-	remote->budget.repeats = REPEATS_OF_RUN;
-	// So that many runs do not come back at the same moment.
-	srandom((unsigned)(clock_now_us() ^ getpid()));
-	if (strspn(remote->model, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-		"-_.:/@") != strlen(remote->model) || remote->model[0] == '\0' ||
-		strstr(remote->model, "..") || strlen(remote->model) > 128) {
-		remote_free(&remote);
-		return err_set(err, ERR_USAGE, "bad_value", "--model is no name of a model");
-	}
-	if (remote_access_check(opt, remote->service, err) < 0 ||
-		read_prompt(remote, opt->prompt, err) < 0 || read_prices(remote, opt->prices, err) < 0) {
-		remote_free(&remote);
-		return -1;
-	}
-	*out = remote;
-	return 0;
-}
-
-void remote_free(struct remote **remote)
-{
-	if (*remote) {
-		mem_free((*remote)->prompt);
-		prices_free(&(*remote)->prices);
-		remote_access_release(&(*remote)->access);
-		mem_free(*remote);
-		*remote = NULL;
-	}
-}
 
 void ask_free(struct ask **ask)
 {
@@ -397,116 +265,6 @@ static void tell_plan(struct slot *slot)
 	a->planned = true;
 }
 
-static int check_cost(const struct slot *slot, const struct remote *remote, const struct ask *ask,
-	struct err *err)
-{
-	const double most = slot->opt->max_cost;
-	const double before = remote->spent_usd + remote->reserved_usd;
-
-	if (isnan(most)) {
-		return 0;
-	}
-	if (ask->cost_usd < 0) {
-		err_set(err, ERR_LIMIT, "over_budget", "what %s costs is not known", remote->model);
-		return err_hint(err, "--prices takes a table that knows it");
-	}
-	if (before + ask->cost_usd > most) {
-		return err_set(err, ERR_LIMIT, "over_budget",
-			"asking is likely to cost $%.4f, and $%.4f of $%.4f are spent", ask->cost_usd,
-			before, most);
-	}
-	return 0;
-}
-
-// Looked for when a request is really made, and then once.
-static int find_access(struct slot *slot, struct remote *remote, struct err *err)
-{
-	if (remote->dead.kind == ERR_NONE && !remote->has_access &&
-		remote_access_find(slot->opt, remote->service, &remote->access, err) < 0) {
-		remote->dead = *err;
-	}
-	if (remote->dead.kind != ERR_NONE) {
-		*err = remote->dead;
-		return -1;
-	}
-	remote->has_access = true;
-	return 0;
-}
-
-static int begin(struct slot *slot, struct err *err)
-{
-	struct remote *remote = remote_of(slot);
-	struct analyze *a = slot->state;
-	struct ask *ask = a->ask;
-
-	if (check_cost(slot, remote, ask, err) < 0 || find_access(slot, remote, err) < 0) {
-		return -1;
-	}
-	struct http *http = run_http(slot->run, err);
-
-	if (!http) {
-		return -1;
-	}
-	const struct exchange_params params = {
-		.http = http,
-		.service = remote->service,
-		.base_url = remote->access.base_url,
-		.secret_header = (const char *)remote->access.header.data,
-		.question = &ask->question,
-		.budget = &remote->budget,
-		.max_wait_us = slot->opt->max_wait,
-		.input = slot->job.path,
-	};
-
-	remote->reserved_usd += ask->cost_usd > 0 ? ask->cost_usd : 0;
-	ask->exchange = exchange_new(&params);
-	return RUN_WAITS;
-}
-
-int remote_next(struct slot *slot, struct work_request *request, struct err *err)
-{
-	struct analyze *a = slot->state;
-	struct ask *ask = a->ask;
-	int rc;
-
-	if (!ask) {
-		a->ask = mem_zalloc(sizeof(*ask));
-		a->analysis.engine = remote_of(slot)->service->name;
-		find_windows(slot);
-		if (a->ask->windows.n > 0) {
-			return take_pictures(slot, request);
-		}
-		if (slot->opt->dry_run) {
-			tell_plan(slot);
-		}
-		return 0;
-	}
-	if (ask->exchange || a->planned || !ask->has_pictures || ask->fallback[0] != '\0') {
-		return 0;
-	}
-	make_question(slot);
-	if (slot->opt->dry_run) {
-		tell_plan(slot);
-		return 0;
-	}
-	rc = begin(slot, err);
-	return rc < 0 ? remote_failed(slot, err) : rc;
-}
-
-int remote_failed(struct slot *slot, const struct err *err)
-{
-	struct analyze *a = slot->state;
-
-	if (slot->opt->fallback != OPT_FALLBACK_LOCAL) {
-		return -1;
-	}
-	log_say(LOG_WARNING, "'%s': %s; the local engine judges", slot->job.path, err->message);
-	snprintf(a->ask->fallback, sizeof(a->ask->fallback), "%s: %s", err->code, err->message);
-	a->analysis.engine = "local";
-	a->analysis.fallback = a->ask->fallback;
-	return 0;
-}
-
 // Takes what it came to into the books.
 static void account(struct slot *slot, const struct exchange_result *result)
 {
@@ -558,6 +316,98 @@ static void judge(struct slot *slot, const struct exchange_result *result)
 	a->analysis.dropped = (struct record_counts){ask->dropped, ask->n_dropped};
 }
 
+// What is kept costs nothing, and was counted when it was asked.
+static void take_answer(struct slot *slot)
+{
+	struct analyze *a = slot->state;
+	const struct exchange_result result = exchange_result(a->ask->exchange);
+
+	a->analysis.cached = result.cached;
+	judge(slot, &result);
+}
+
+// Asks, or takes what is kept.
+static int begin(struct slot *slot, struct err *err)
+{
+	struct remote *remote = remote_of(slot);
+	struct analyze *a = slot->state;
+	struct ask *ask = a->ask;
+	const struct exchange_params params = {
+		.service = remote->service,
+		.address = remote_access_address(slot->opt, remote->service),
+		.question = &ask->question,
+		.budget = &remote->budget,
+		.max_wait_us = slot->opt->max_wait,
+		.cache_folder = remote->cache_folder,
+		.rate_path = remote->rate_path,
+		.per_minute = slot->opt->rpm,
+		.input = slot->job.path,
+	};
+
+	ask->exchange = exchange_new(&params);
+	if (exchange_is_kept(ask->exchange)) {
+		take_answer(slot);
+		return 0;
+	}
+	if (remote_check_cost(slot->opt, remote, ask->cost_usd, err) < 0 ||
+		remote_find_access(slot->opt, remote, err) < 0) {
+		return -1;
+	}
+	struct http *http = run_http(slot->run, err);
+
+	if (!http) {
+		return -1;
+	}
+	exchange_connect(ask->exchange, http, remote->access.base_url,
+		(const char *)remote->access.header.data);
+	remote->reserved_usd += ask->cost_usd > 0 ? ask->cost_usd : 0;
+	return RUN_WAITS;
+}
+
+int remote_next(struct slot *slot, struct work_request *request, struct err *err)
+{
+	struct analyze *a = slot->state;
+	struct ask *ask = a->ask;
+
+	if (!ask) {
+		a->ask = mem_zalloc(sizeof(*ask));
+		a->analysis.engine = remote_of(slot)->service->name;
+		find_windows(slot);
+		if (a->ask->windows.n > 0) {
+			return take_pictures(slot, request);
+		}
+		if (slot->opt->dry_run) {
+			tell_plan(slot);
+		}
+		return 0;
+	}
+	if (ask->exchange || a->planned || !ask->has_pictures || ask->fallback[0] != '\0') {
+		return 0;
+	}
+	make_question(slot);
+	if (slot->opt->dry_run) {
+		tell_plan(slot);
+		return 0;
+	}
+	const int rc = begin(slot, err);
+
+	return rc < 0 ? remote_failed(slot, err) : rc;
+}
+
+int remote_failed(struct slot *slot, const struct err *err)
+{
+	struct analyze *a = slot->state;
+
+	if (slot->opt->fallback != OPT_FALLBACK_LOCAL) {
+		return -1;
+	}
+	log_say(LOG_WARNING, "'%s': %s; the local engine judges", slot->job.path, err->message);
+	snprintf(a->ask->fallback, sizeof(a->ask->fallback), "%s: %s", err->code, err->message);
+	a->analysis.engine = "local";
+	a->analysis.fallback = a->ask->fallback;
+	return 0;
+}
+
 int remote_go_on(struct slot *slot, int64_t *wake_us, struct err *err)
 {
 	struct remote *remote = remote_of(slot);
@@ -571,7 +421,7 @@ int remote_go_on(struct slot *slot, int64_t *wake_us, struct err *err)
 
 	account(slot, &result);
 	if (rc == 0) {
-		judge(slot, &result);
+		take_answer(slot);
 		return 0;
 	}
 	// A key that is refused, or a quota that is used up, is so for the next input as well.

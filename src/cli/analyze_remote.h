@@ -9,12 +9,6 @@
 
 #include "cli/analyze.h"
 
-// What all inputs share: service, model, key (found when a request is really made), prices, what was
-// spent. NULL for the local engine. ERR_USAGE on what cannot be.
-int remote_new(struct remote **out, const struct options *opt, struct err *err);
-
-void remote_free(struct remote **remote);
-
 // The local engine has judged. Steps of the slot's next, go_on and message from there on.
 int remote_next(struct slot *slot, struct work_request *request, struct err *err);
 int remote_go_on(struct slot *slot, int64_t *wake_us, struct err *err);

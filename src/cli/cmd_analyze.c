@@ -11,6 +11,7 @@
 #include "base/timecode.h"
 #include "cli/analyze.h"
 #include "cli/analyze_remote.h"
+#include "cli/analyze_service.h"
 #include "cli/command.h"
 #include "cli/plan.h"
 #include "cli/tell.h"

@@ -3,55 +3,14 @@
 
 #include "cli/key_places.h"
 
-#include <pwd.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "cli/places.h"
 #include "keys/lookup.h"
 #include "keys/trusted.h"
-
-// A variable that is set to nothing is not set.
-static const char *variable(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value && value[0] != '\0' ? value : NULL;
-}
-
-// Some cron sets no HOME.
-static const char *find_home(void)
-{
-	const char *home = variable("HOME");
-
-	if (!home || home[0] != '/') {
-		const struct passwd *user = getpwuid(geteuid());
-
-		home = user ? user->pw_dir : NULL;
-	}
-	return home && home[0] == '/' ? home : NULL;
-}
-
-// hilite's folder below the one that the variable names, or that is usual. A relative path there is
-// to be ignored (XDG Base Directory Specification). NULL: there is none.
-static char *find_folder(const char *name, const char *usual)
-{
-	const char *folder = variable(name);
-	const char *home = find_home();
-	struct str path = {0};
-
-	if (folder && folder[0] == '/') {
-		str_addf(&path, "%s/hilite", folder);
-	} else if (home) {
-		str_addf(&path, "%s/%s/hilite", home, usual);
-	} else {
-		return NULL;
-	}
-	return str_detach(&path);
-}
 
 static char *beside(const char *store, const char *name)
 {
@@ -65,8 +24,8 @@ static char *beside(const char *store, const char *name)
 
 int key_places_find(struct key_places *out, struct err *err)
 {
-	const char *named = variable("HILITE_KEYSTORE");
-	char *folder = find_folder("XDG_CONFIG_HOME", ".config");
+	const char *named = places_variable("HILITE_KEYSTORE");
+	char *folder = places_find("XDG_CONFIG_HOME", ".config");
 	struct str path = {0};
 
 	*out = (struct key_places){0};
@@ -83,7 +42,7 @@ int key_places_find(struct key_places *out, struct err *err)
 	out->store = str_detach(&path);
 	out->key_file = beside(out->store, "unlock.key");
 	out->command_file = beside(out->store, "unlock.command");
-	out->state = find_folder("XDG_STATE_HOME", ".local/state");
+	out->state = places_find("XDG_STATE_HOME", ".local/state");
 	return 0;
 }
 
@@ -108,8 +67,8 @@ int key_places_sources(const struct key_places *places, const struct options *op
 		.fd = opt->unlock_fd,
 		.file = opt->unlock_file,
 		.command = opt->unlock_command,
-		.env_file = variable("HILITE_UNLOCK_FILE"),
-		.credentials = variable("CREDENTIALS_DIRECTORY"),
+		.env_file = places_variable("HILITE_UNLOCK_FILE"),
+		.credentials = places_variable("CREDENTIALS_DIRECTORY"),
 		.command_file = places->command_file,
 		.key_file = places->key_file,
 		.hidden = lookup_all_variables(),

@@ -158,6 +158,11 @@ static int make_header(const struct service *service, const struct secret *key, 
 	return 0;
 }
 
+const char *remote_access_address(const struct options *opt, const struct service *service)
+{
+	return find_address(opt, service).url;
+}
+
 int remote_access_check(const struct options *opt, const struct service *service, struct err *err)
 {
 	const struct address address = find_address(opt, service);

@@ -19,6 +19,9 @@ struct remote_access {
 	struct secret header; // a header's line with the key, and a NUL; empty: there is no key
 };
 
+// The address that is named, or else the service's own; the key's entry in the store may have another.
+const char *remote_access_address(const struct options *opt, const struct service *service);
+
 // What can be said before any input is tried: is the address one, are the options at one?
 int remote_access_check(const struct options *opt, const struct service *service, struct err *err);
 

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/mem.h"
 #include "base/procfs.h"
 
@@ -133,30 +134,8 @@ int trusted_open(const char *path, enum trusted_place place, size_t most, const 
 int trusted_make_folder(const char *path, struct err *err)
 {
 	char *folder = trusted_folder(path);
-	int rc = 0;
+	int rc = folder_make(folder, err);
 
-	for (char *p = folder + 1; rc == 0; p++) {
-		if (*p != '/' && *p != '\0') {
-			continue;
-		}
-		const char kept = *p;
-
-		*p = '\0';
-		if (mkdir(folder, 0700) < 0 && errno != EEXIST) {
-			// A parent may be closed to us and hold the rest all the same.
-			struct stat st;
-			int error = errno;
-
-			if (stat(folder, &st) < 0) {
-				rc = err_set(err, ERR_IO, "write_failed", "cannot make '%s': %s",
-					folder, err_reason(error));
-			}
-		}
-		*p = kept;
-		if (kept == '\0') {
-			break;
-		}
-	}
 	mem_free(folder);
 	return rc;
 }

@@ -5,12 +5,16 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "remote/answer.h"
+#include "remote/cache.h"
+#include "remote/rate.h"
 
 #define MOST_ATTEMPTS 4
 #define FIRST_WAIT_US INT64_C(1000000)
@@ -20,8 +24,15 @@
 // A server's delay is cut to whole seconds by some, so a little is added.
 #define SLACK_US INT64_C(250000)
 
+// Of what is kept: another number where answers would be read otherwise.
+static const char version[] = "hilite-answer-1";
+
 struct exchange {
 	struct exchange_params params;
+	struct http *http;
+	const char *secret_header;
+	char name[HASH_HEX];      // of what is asked first
+	bool cached;
 	struct question question; // this attempt's
 	struct str url;
 	struct str body;
@@ -44,8 +55,64 @@ struct exchange *exchange_new(const struct exchange_params *params)
 	x->params = *params;
 	x->question = *params->question;
 	x->reply.tokens = TOKENS_UNKNOWN;
-	params->service->address(&x->url, params->base_url, params->question->model);
+	params->service->write(&x->body, &x->question);
+	const struct hash_part parts[] = {
+		{version, sizeof(version)},
+		{params->service->name, strlen(params->service->name)},
+		{params->address, strlen(params->address)},
+		{x->question.model, strlen(x->question.model)},
+		{x->body.data, x->body.len},
+	};
+
+	hash_hex(x->name, parts, sizeof(parts) / sizeof(parts[0]));
 	return x;
+}
+
+bool exchange_is_kept(struct exchange *x)
+{
+	struct str bytes = {0};
+	struct err ignored = {0};
+
+	if (x->params.cache_folder && cache_get(x->params.cache_folder, x->name, &bytes)) {
+		x->cached = x->params.service->read(&x->reply, bytes.data, bytes.len, &ignored) == 0 &&
+			answer_read(&x->claims, str_text(&x->reply.text), x->reply.text.len, true,
+				&ignored) == 0;
+	}
+	if (!x->cached) {
+		claims_release(&x->claims);
+		reply_release(&x->reply);
+	}
+	str_release(&bytes);
+	return x->cached;
+}
+
+void exchange_connect(struct exchange *x, struct http *http, const char *base_url,
+	const char *secret_header)
+{
+	x->http = http;
+	x->secret_header = secret_header;
+	x->params.service->address(&x->url, base_url, x->question.model);
+}
+
+// Other processes may have used up what there is for a minute. Returns 1: it waits, 0: go on.
+static int wait_turn(struct exchange *x, struct err *err)
+{
+	struct timespec now;
+
+	if (!x->params.rate_path) {
+		return 0;
+	}
+	clock_gettime(CLOCK_REALTIME, &now);
+	const int64_t wait_us = rate_ask(x->params.rate_path, x->params.per_minute,
+		(int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000, err);
+
+	if (wait_us <= 0) {
+		return wait_us < 0 ? -1 : 0;
+	}
+	log_say(LOG_INFO, "'%s': waiting %.1f s for its turn", x->params.input,
+		(double)wait_us / 1e6);
+	x->wake_us = clock_now_us() + wait_us;
+	return 1;
 }
 
 void exchange_free(struct exchange **exchange)
@@ -67,14 +134,18 @@ void exchange_free(struct exchange **exchange)
 static int ask(struct exchange *x, struct err *err)
 {
 	static const char *const headers[] = {"Content-Type: application/json", NULL};
+	const int rc = wait_turn(x, err);
 
+	if (rc != 0) {
+		return rc < 0 ? rc : 0;
+	}
 	str_clear(&x->body);
 	x->params.service->write(&x->body, &x->question);
 	const struct http_request request = {
 		.method = "POST",
 		.url = str_text(&x->url),
 		.headers = headers,
-		.secret_header = x->params.secret_header,
+		.secret_header = x->secret_header,
 		.body = x->body.data,
 		.n_body = x->body.len,
 		.most = MOST_BYTES,
@@ -85,7 +156,7 @@ static int ask(struct exchange *x, struct err *err)
 	x->attempts++;
 	log_say(LOG_INFO, "'%s': asking %s, %zu bytes", x->params.input, x->question.model,
 		x->body.len);
-	return http_start(x->params.http, &request, &x->call, err);
+	return http_start(x->http, &request, &x->call, err);
 }
 
 // Full jitter: anywhere up to twice as long each time, so that many do not come back at once.
@@ -149,6 +220,15 @@ static int refused(struct exchange *x, const struct http_answer *answer, struct 
 	return -1;
 }
 
+static void keep(const struct exchange *x, const struct str *body)
+{
+	struct err err = {0};
+
+	if (x->params.cache_folder && cache_put(x->params.cache_folder, x->name, body, &err) < 0) {
+		log_say(LOG_INFO, "the answer is not kept: %s", err.message);
+	}
+}
+
 // An answer that is no good is asked for once more: models do not answer alike.
 static int read_answer(struct exchange *x, const struct http_answer *answer, struct err *err)
 {
@@ -166,6 +246,7 @@ static int read_answer(struct exchange *x, const struct http_answer *answer, str
 		rc = answer_read(&x->claims, str_text(&reply.text), reply.text.len, x->shapeless, err);
 	}
 	if (rc == 0) {
+		keep(x, &answer->body);
 		return 0;
 	}
 	if (reply.cut && !x->more_room) {
@@ -226,5 +307,6 @@ struct exchange_result exchange_result(struct exchange *x)
 		.tokens = x->attempts > 0 ? x->tokens : TOKENS_UNKNOWN,
 		.sent_bytes = x->sent_bytes,
 		.attempts = x->attempts,
+		.cached = x->cached,
 	};
 }

@@ -7,6 +7,7 @@
 #ifndef REMOTE_EXCHANGE_H
 #define REMOTE_EXCHANGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "analysis/claims.h"
@@ -22,19 +23,27 @@ struct exchange_budget {
 
 // All of it stays the caller's, and has to outlive the exchange.
 struct exchange_params {
-	struct http *http;
 	const struct service *service;
-	const char *base_url;
-	const char *secret_header; // a line with the key, or NULL
+	const char *address;       // of the service, as it was named: part of what is kept
 	const struct question *question;
 	struct exchange_budget *budget;
 	int64_t max_wait_us;       // a service that wants a longer one is not waited for
+	const char *cache_folder;  // where answers are kept; NULL: nowhere
+	const char *rate_path;     // where requests are counted; NULL: nowhere
+	int per_minute;            // so many may be made
 	const char *input;         // for messages
 };
 
 struct exchange;
 
 struct exchange *exchange_new(const struct exchange_params *params);
+
+// Is the answer kept from another time? Then it is answered, and nothing is to be asked.
+bool exchange_is_kept(struct exchange *exchange);
+
+// Where to ask, and with which key: a header's line, or NULL. They stay the caller's.
+void exchange_connect(struct exchange *exchange, struct http *http, const char *base_url,
+	const char *secret_header);
 
 // Goes on as far as it can. 1: it waits, for the network or until *wake_us (of CLOCK_MONOTONIC); 0: it
 // is answered; -1: it is not, ERR_REMOTE or ERR_KEY, with retry_after_us where the service said so.
@@ -46,6 +55,7 @@ struct exchange_result {
 	struct tokens tokens;   // of all attempts that were counted
 	int64_t sent_bytes;     // of all attempts
 	int attempts;
+	bool cached;            // and nothing was asked
 };
 
 // What is known so far, also of one that failed.
