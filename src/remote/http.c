@@ -3,6 +3,7 @@
 
 #include "remote/http.h"
 
+#include <assert.h>
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -13,8 +14,8 @@
 #include "remote/http_trace.h"
 
 #define CONNECT_MS        10000L
-#define SLOW_BYTES        50L // a second; models think long, but then all comes at once
-#define STALL_SECONDS     60L
+#define SLOW_BYTES        50L // a second
+#define STALL_SECONDS     180L // a model may think so long before it says the first word
 #define MOST_HEADERS      200
 #define MOST_HEADER_VALUE 8192
 #define MOST_POLLS        4096
@@ -37,6 +38,7 @@ struct http_call {
 	struct http_answer answer;
 	char reason[CURL_ERROR_SIZE];
 	int n_headers;
+	bool connected;
 	bool too_large;
 	bool done;
 	CURLcode code;
@@ -68,28 +70,40 @@ static bool is_loopback(const char *host, size_t len)
 	return len >= 7 && strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") >= len;
 }
 
+static size_t host_len(const char *host)
+{
+	return *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/?#");
+}
+
+static int check_host(const char *url, bool insecure_http, struct err *err)
+{
+	const char *host = url + strlen("http://");
+
+	if (strncasecmp(url, "http://", 7) != 0 || insecure_http ||
+		is_loopback(host, host_len(host))) {
+		return 0;
+	}
+	err_set(err, ERR_USAGE, "bad_url",
+		"http:// is for this machine; anybody on the way could read the key");
+	return err_hint(err, "https://, or --insecure-http");
+}
+
 int http_check_url(const char *url, bool insecure_http, struct err *err)
 {
 	const bool secure = strncasecmp(url, "https://", 8) == 0;
 	const bool plain = strncasecmp(url, "http://", 7) == 0;
 	const char *host = url + (secure ? 8 : 7);
-	size_t len;
 
 	if (!secure && !plain) {
 		return err_set(err, ERR_USAGE, "bad_url",
 			"the address of a service begins with https://");
 	}
-	len = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/?#");
-	if (len == 0 || strlen(url) > 2000 || url[strcspn(url, "@?#\\ \t\r\n\x7f")] != '\0') {
+	if (host_len(host) == 0 || strlen(url) > 2000 ||
+		url[strcspn(url, "@?#\\ \t\r\n\x7f")] != '\0') {
 		return err_set(err, ERR_USAGE, "bad_url",
 			"the address of the service has no host, or a user, a query or a space in it");
 	}
-	if (plain && !insecure_http && !is_loopback(host, len)) {
-		err_set(err, ERR_USAGE, "bad_url",
-			"http:// is for this machine; anybody on the way could read the key");
-		return err_hint(err, "https://, or --insecure-http");
-	}
-	return 0;
+	return check_host(url, insecure_http, err);
 }
 
 int http_new(struct http **out, const struct http_params *params, struct err *err)
@@ -128,6 +142,15 @@ static size_t take_body(char *bytes, size_t size, size_t n, void *opaque)
 	return size * n;
 }
 
+// An early answer (103) comes before the one that counts.
+static void forget_values(struct http_call *call)
+{
+	for (size_t i = 0; i < HTTP_N_WANTED; i++) {
+		mem_free(call->answer.values[i]);
+		call->answer.values[i] = NULL;
+	}
+}
+
 // Keeps the value of a header that is wanted. The line ends in CR LF and has no NUL behind it.
 static size_t take_header(char *line, size_t size, size_t n, void *opaque)
 {
@@ -138,6 +161,9 @@ static size_t take_header(char *line, size_t size, size_t n, void *opaque)
 	if (++call->n_headers > MOST_HEADERS) {
 		call->too_large = true;
 		return 0;
+	}
+	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+		forget_values(call);
 	}
 	for (size_t i = 0; wanted && wanted[i] && i < HTTP_N_WANTED; i++) {
 		const size_t name = strlen(wanted[i]);
@@ -172,20 +198,34 @@ static bool is_line(const char *header)
 	return header[strcspn(header, "\r\n")] == '\0' && strchr(header, ':');
 }
 
+static int add_header(struct http_call *call, const char *header, struct err *err)
+{
+	if (!is_line(header)) {
+		return err_set(err, ERR_USAGE, "bad_value", "a header is no line");
+	}
+	struct curl_slist *list = curl_slist_append(call->others, header);
+
+	if (!list) {
+		return fail_setup(err);
+	}
+	call->others = list;
+	return 0;
+}
+
 // libcurl neither changes nor frees the list, so that the secret line needs no copy of ours.
 static int set_headers(struct http_call *call, struct err *err)
 {
 	const struct http_request *request = &call->request;
-	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+	int rc = add_header(call, "Expect:", err);
 
-	for (size_t i = 0; request->headers && request->headers[i]; i++) {
-		if (!is_line(request->headers[i])) {
-			curl_slist_free_all(list);
-			return err_set(err, ERR_USAGE, "bad_value", "a header is no line");
-		}
-		list = curl_slist_append(list, request->headers[i]);
+	for (size_t i = 0; rc == 0 && request->headers && request->headers[i]; i++) {
+		rc = add_header(call, request->headers[i], err);
 	}
-	call->others = list;
+	if (rc < 0) {
+		return -1;
+	}
+	struct curl_slist *list = call->others;
+
 	if (request->secret_header) {
 		if (!is_line(request->secret_header)) {
 			return err_set(err, ERR_USAGE, "bad_value", "the key is no line");
@@ -213,6 +253,8 @@ static CURLcode set_security(CURL *easy, const struct http_call *call)
 	if (plain) {
 		rc |= curl_easy_setopt(easy, CURLOPT_PROXY, ""); // it would see the key
 	}
+	// What a proxy says is no part of the answer.
+	rc |= curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	if (bundle && bundle[0] != '\0') {
 		rc |= curl_easy_setopt(easy, CURLOPT_CAINFO, bundle);
 	}
@@ -223,6 +265,8 @@ static CURLcode set_request(CURL *easy, struct http_call *call)
 {
 	const struct http_request *request = &call->request;
 	const struct http *http = call->http;
+	// Rounded up: 0 would be no limit.
+	const long timeout_ms = (long)((request->timeout_us + 999) / 1000);
 	CURLcode rc = curl_easy_setopt(easy, CURLOPT_URL, request->url);
 
 	if (strcmp(request->method, "GET") != 0) {
@@ -231,13 +275,16 @@ static CURLcode set_request(CURL *easy, struct http_call *call)
 		rc |= curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->n_body > 0 ?
 			(const char *)request->body : "");
 		rc |= curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
+		// On a connection that was used before, libcurl by itself sends once more what
+		// was not answered, and both may be billed.
+		rc |= curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 	}
 	rc |= curl_easy_setopt(easy, CURLOPT_USERAGENT, http->params.user_agent);
 	rc |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	rc |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
 	rc |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES);
 	rc |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, http->stall_seconds);
-	rc |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(request->timeout_us / 1000));
+	rc |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout_ms);
 	rc |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->reason);
 	rc |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
 	rc |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
@@ -249,6 +296,9 @@ static CURLcode set_request(CURL *easy, struct http_call *call)
 
 static int set_up(struct http_call *call, struct err *err)
 {
+	if (check_host(call->request.url, call->http->params.insecure_http, err) < 0) {
+		return -1;
+	}
 	call->easy = curl_easy_init();
 	if (!call->easy || set_security(call->easy, call) != CURLE_OK ||
 		set_request(call->easy, call) != CURLE_OK) {
@@ -266,6 +316,9 @@ int http_start(struct http *http, const struct http_request *request, struct htt
 {
 	struct http_call *call = mem_zalloc(sizeof(*call));
 
+	for (size_t i = 0; request->wanted && request->wanted[i]; i++) {
+		assert(i < HTTP_N_WANTED);
+	}
 	call->http = http;
 	call->request = *request;
 	call->next = http->first;
@@ -279,6 +332,13 @@ int http_start(struct http *http, const struct http_request *request, struct htt
 	return 0;
 }
 
+static short wait_events(short events)
+{
+	return (short)((events & POLLIN ? CURL_WAIT_POLLIN : 0) |
+		(events & POLLPRI ? CURL_WAIT_POLLPRI : 0) |
+		(events & POLLOUT ? CURL_WAIT_POLLOUT : 0));
+}
+
 int http_wait(struct http *http, struct pollfd *polls, size_t n, int timeout_ms)
 {
 	struct curl_waitfd *fds = mem_zalloc((n + 1) * sizeof(*fds));
@@ -289,13 +349,13 @@ int http_wait(struct http *http, struct pollfd *polls, size_t n, int timeout_ms)
 		polls[i].revents = 0;
 		if (polls[i].fd >= 0) {
 			fds[n_fds++] = (struct curl_waitfd){.fd = polls[i].fd,
-				.events = polls[i].events & POLLIN ? CURL_WAIT_POLLIN : 0};
+				.events = wait_events(polls[i].events)};
 		}
 	}
 	rc = curl_multi_poll(http->multi, fds, (unsigned)n_fds, timeout_ms, NULL);
 	mem_free(fds);
 	if (rc != CURLM_OK) {
-		errno = ENOMEM;
+		errno = rc == CURLM_OUT_OF_MEMORY ? ENOMEM : EIO;
 		return -1;
 	}
 	// libcurl tells less than poll() does (no POLLERR), so the caller's are asked again.
@@ -307,12 +367,15 @@ static void finish(struct http_call *call, CURLcode code)
 {
 	const struct http *http = call->http;
 	curl_off_t sent = 0;
+	curl_off_t connect_us = 0;
 	long status = 0;
 
 	call->code = code;
 	call->done = true;
 	curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(call->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+	curl_easy_getinfo(call->easy, CURLINFO_CONNECT_TIME_T, &connect_us);
+	call->connected = connect_us > 0;
 	call->answer.status = (int)status;
 	call->answer.sent_bytes = sent;
 	curl_multi_remove_handle(http->multi, call->easy);
@@ -365,7 +428,7 @@ static int fail_code(const struct http_call *call, struct err *err)
 		code = "tls";
 		break;
 	case CURLE_OPERATION_TIMEDOUT:
-		code = "stalled";
+		code = call->connected ? "stalled" : "unreachable";
 		break;
 	case CURLE_PARTIAL_FILE:
 	case CURLE_RECV_ERROR:
@@ -383,9 +446,14 @@ static int fail_code(const struct http_call *call, struct err *err)
 
 int http_take(struct http_call *call, struct http_answer *out, bool *unsafe, struct err *err)
 {
+	assert(call->done);
 	*out = call->answer;
 	call->answer = (struct http_answer){0};
 	*unsafe = false;
+	if (call->n_headers > MOST_HEADERS) {
+		return err_set(err, ERR_REMOTE, "too_large",
+			"the service's answer has more than %d headers", MOST_HEADERS);
+	}
 	if (call->too_large) {
 		return err_set(err, ERR_REMOTE, "too_large",
 			"the service's answer is larger than %zu bytes", call->request.most);

@@ -11,6 +11,7 @@
 #define MOST_BODY   4096
 #define LONG_BASE64 128 // what is longer is a picture, or sound
 #define KEPT_BASE64 16
+#define HIDDEN      "[hidden]"
 
 static bool is_base64(char c)
 {
@@ -27,15 +28,33 @@ static void add_shown(struct str *out, const char *text, size_t len)
 	}
 }
 
-static void add_body(struct str *out, const char *body, size_t len)
+// The end of what may be shown from i on: where the secret stands next, or the body's end.
+static size_t next_secret(const char *body, size_t len, size_t i, const char *secret)
+{
+	const char *at = secret[0] != '\0' ?
+		memmem(body + i, len - i, secret, strlen(secret)) : NULL;
+
+	return at ? (size_t)(at - body) : len;
+}
+
+// The secret is taken out before anything is shortened: later only a part of it may be left, which
+// nobody would find.
+static void add_body(struct str *out, const char *body, size_t len, const char *secret)
 {
 	const size_t before = out->len;
 	size_t i = 0;
+	size_t until = len > 0 ? next_secret(body, len, 0, secret) : 0;
 
 	while (i < len && out->len - before < MOST_BODY) {
 		size_t run = 0;
 
-		while (i + run < len && is_base64(body[i + run])) {
+		if (i == until) {
+			str_adds(out, HIDDEN);
+			i += strlen(secret);
+			until = next_secret(body, len, i, secret);
+			continue;
+		}
+		while (i + run < until && is_base64(body[i + run])) {
 			run++;
 		}
 		if (run > LONG_BASE64) {
@@ -84,7 +103,7 @@ static void hide(struct str *text, const char *secret)
 	}
 	for (; at; at = strstr(p, secret)) {
 		str_add(&out, p, (size_t)(at - p));
-		str_adds(&out, "[hidden]");
+		str_adds(&out, HIDDEN);
 		p = at + len;
 	}
 	str_adds(&out, p);
@@ -93,9 +112,26 @@ static void hide(struct str *text, const char *secret)
 	*text = out;
 }
 
+// An address to upload to lets anybody in who has it.
+static void add_values(struct str *out, const struct http_request *request,
+	const struct http_answer *answer)
+{
+	for (size_t i = 0; i < HTTP_N_WANTED && request->wanted && request->wanted[i]; i++) {
+		const char *value = answer->values[i];
+
+		if (value) {
+			value = strcasestr(request->wanted[i], "url") ? HIDDEN : value;
+			str_addf(out, "%s: ", request->wanted[i]);
+			add_shown(out, value, strlen(value));
+			str_addc(out, '\n');
+		}
+	}
+}
+
 void http_trace(int fd, const struct http_request *request, const struct http_answer *answer,
 	const char *failure)
 {
+	const char *secret = request->secret_header ? value_of(request->secret_header) : "";
 	struct str text = {0};
 
 	str_addf(&text, "> %s ", request->method);
@@ -103,34 +139,26 @@ void http_trace(int fd, const struct http_request *request, const struct http_an
 	str_addc(&text, '\n');
 	if (request->secret_header) {
 		str_add(&text, request->secret_header, strcspn(request->secret_header, ":"));
-		str_adds(&text, ": [hidden]\n");
+		str_adds(&text, ": " HIDDEN "\n");
 	}
 	for (size_t i = 0; request->headers && request->headers[i]; i++) {
 		add_shown(&text, request->headers[i], strlen(request->headers[i]));
 		str_addc(&text, '\n');
 	}
-	add_body(&text, request->body, request->n_body);
+	if (strcmp(request->method, "GET") != 0) {
+		add_body(&text, request->body, request->n_body, secret);
+	}
 	if (failure) {
 		str_addf(&text, "< %s\n", failure);
 	} else {
 		str_addf(&text, "< %d\n", answer->status);
 	}
-	for (size_t i = 0; !failure && request->wanted && request->wanted[i]; i++) {
-		if (answer->values[i]) {
-			str_addf(&text, "%s: ", request->wanted[i]);
-			add_shown(&text, strstr(request->wanted[i], "url") ? "[hidden]" :
-				answer->values[i], strstr(request->wanted[i], "url") ? 8 :
-				strlen(answer->values[i]));
-			str_addc(&text, '\n');
-		}
-	}
 	if (!failure) {
-		add_body(&text, answer->body.data, answer->body.len);
+		add_values(&text, request, answer);
+		add_body(&text, answer->body.data, answer->body.len, secret);
 	}
 	str_addc(&text, '\n');
-	if (request->secret_header) {
-		hide(&text, value_of(request->secret_header));
-	}
+	hide(&text, secret);
 	file_write_all(fd, text.data, text.len);
 	str_release(&text);
 }
