@@ -87,8 +87,9 @@ static void find_windows(struct slot *slot)
 	params.allowed = allowed;
 	params.n_allowed = slot->job.n_spans;
 	segments_choose(&offered, &a->score, &params);
-	windows_choose(&a->ask->windows, &offered, &a->score, a->findings.duration_us,
-		is_quality(slot));
+	// With a low --threshold the local engine has what does not stand out by itself.
+	windows_choose(&a->ask->windows, offered.n > 0 ? &offered : &a->segments, &a->score,
+		a->findings.duration_us, is_quality(slot));
 	segments_release(&offered);
 	mem_free(allowed);
 }
