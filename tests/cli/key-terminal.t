@@ -18,9 +18,9 @@ command, answers = sys.argv[1:split], [a.split('=', 1) for a in sys.argv[split +
 pid, fd = pty.fork()
 if pid == 0:
     os.execv(command[0], command)
-seen, begun = b'', time.time()
+seen, begun = b'', time.monotonic()
 keys = {'^C': b'\x03', '^Z': b'\x1a'}
-while time.time() - begun < 20:
+while time.monotonic() - begun < 60:
     ready = select.select([fd], [], [], 0.05)[0]
     if ready:
         try:
@@ -51,7 +51,13 @@ try:
     echo = bool(termios.tcgetattr(fd)[3] & termios.ECHO)
 except termios.error:
     echo = None
+# One that waits for what was never typed would wait for ever.
+late = time.monotonic() + 10
+while not done and time.monotonic() < late:
+    done, status = os.waitpid(pid, os.WNOHANG)
+    time.sleep(0.01)
 if not done:
+    os.kill(pid, signal.SIGKILL)
     done, status = os.waitpid(pid, 0)
 if os.WIFSTOPPED(status):
     how = 'stopped %d' % os.WSTOPSIG(status)
