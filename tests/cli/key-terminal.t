@@ -18,7 +18,7 @@ command, answers = sys.argv[1:split], [a.split('=', 1) for a in sys.argv[split +
 pid, fd = pty.fork()
 if pid == 0:
     os.execv(command[0], command)
-seen, begun = b'', time.monotonic()
+seen, begun, done = b'', time.monotonic(), 0
 keys = {'^C': b'\x03', '^Z': b'\x1a'}
 while time.monotonic() - begun < 60:
     ready = select.select([fd], [], [], 0.05)[0]
