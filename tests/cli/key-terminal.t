@@ -17,6 +17,9 @@ split = sys.argv.index('--')
 command, answers = sys.argv[1:split], [a.split('=', 1) for a in sys.argv[split + 1:]]
 pid, fd = pty.fork()
 if pid == 0:
+    # A shell starts what is in the background with some of them ignored, and that is left alone.
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP):
+        signal.signal(number, signal.SIG_DFL)
     os.execv(command[0], command)
 seen, begun, done = b'', time.monotonic(), 0
 keys = {'^C': b'\x03', '^Z': b'\x1a'}
