@@ -44,4 +44,8 @@ struct analyze {
 // What is asked for; the target is a share of so much.
 struct segments_params analyze_wanted(const struct options *opt, int64_t duration_us);
 
+// Adds where it is asked for: the job's spans, and the sentences that are said. What is returned is
+// among the params, and to be freed with mem_free once they are not used any more.
+struct segments_span *analyze_limit(struct segments_params *params, const struct slot *slot);
+
 #endif

@@ -76,16 +76,8 @@ static void find_windows(struct slot *slot)
 	params.target_us *= 2;
 	params.apart = true;
 	params.threshold = 0;
-	params.sentences = a->speech.spans;
-	params.n_sentences = a->speech.n;
-	struct segments_span *allowed = mem_zalloc((slot->job.n_spans + 1) * sizeof(*allowed));
+	struct segments_span *allowed = analyze_limit(&params, slot);
 
-	for (size_t i = 0; i < slot->job.n_spans; i++) {
-		allowed[i] = (struct segments_span){slot->job.spans[i].start_us,
-			slot->job.spans[i].end_us};
-	}
-	params.allowed = allowed;
-	params.n_allowed = slot->job.n_spans;
 	segments_choose(&offered, &a->score, &params);
 	// With a low --threshold the local engine has what does not stand out by itself.
 	windows_choose(&a->ask->windows, offered.n > 0 ? &offered : &a->segments, &a->score,
@@ -290,16 +282,7 @@ static void judge(struct slot *slot, const struct exchange_result *result)
 	struct analyze *a = slot->state;
 	struct ask *ask = a->ask;
 	struct segments_params want = analyze_wanted(slot->opt, a->findings.duration_us);
-	struct segments_span *allowed = mem_zalloc((slot->job.n_spans + 1) * sizeof(*allowed));
-
-	for (size_t i = 0; i < slot->job.n_spans; i++) {
-		allowed[i] = (struct segments_span){slot->job.spans[i].start_us,
-			slot->job.spans[i].end_us};
-	}
-	want.allowed = allowed;
-	want.n_allowed = slot->job.n_spans;
-	want.sentences = a->speech.spans;
-	want.n_sentences = a->speech.n;
+	struct segments_span *allowed = analyze_limit(&want, slot);
 	const struct claims_params params = {&a->score, &want, ask->windows.list, ask->windows.n};
 
 	segments_release(&a->segments);

@@ -87,24 +87,33 @@ struct segments_params analyze_wanted(const struct options *opt, int64_t duratio
 	};
 }
 
+struct segments_span *analyze_limit(struct segments_params *params, const struct slot *slot)
+{
+	const struct analyze *a = slot->state;
+	const struct job *job = &slot->job;
+	struct segments_span *allowed = mem_zalloc((job->n_spans + 1) * sizeof(*allowed));
+
+	for (size_t i = 0; i < job->n_spans; i++) {
+		allowed[i] = (struct segments_span){job->spans[i].start_us, job->spans[i].end_us};
+	}
+	params->allowed = allowed;
+	params->n_allowed = job->n_spans;
+	params->sentences = a->speech.spans;
+	params->n_sentences = a->speech.n;
+	return allowed;
+}
+
 static void choose(const struct slot *slot, const struct score *score)
 {
 	struct analyze *a = slot->state;
 	const struct options *opt = slot->opt;
-	const struct job *job = &slot->job;
-	struct segments_span *allowed = mem_zalloc((job->n_spans + 1) * sizeof(*allowed));
 	struct segments_params params = analyze_wanted(opt, a->findings.duration_us);
 
 	if (opt->pool) {
 		pool_offer(&params, &params, opt->target.unit == TIME_PERCENT);
 	}
-	for (size_t i = 0; i < job->n_spans; i++) {
-		allowed[i] = (struct segments_span){job->spans[i].start_us, job->spans[i].end_us};
-	}
-	params.allowed = allowed;
-	params.n_allowed = job->n_spans;
-	params.sentences = a->speech.spans;
-	params.n_sentences = a->speech.n;
+	struct segments_span *allowed = analyze_limit(&params, slot);
+
 	segments_choose(&a->segments, score, &params);
 	mem_free(allowed);
 }
